@@ -1,0 +1,39 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// A Sender speaks in one kind of chat. It never retries and never waits for a rate limit: errors are faults, and
+// fault.Again carries the wait. All methods are safe for concurrent use and end when ctx does.
+//
+// An error of kind Again, Denied, Gone or Invalid says that the message was surely not heard. An error whose outcome is
+// unknown (the connection broke after the request was out) is marked with [ErrUnsure].
+type Sender interface {
+	// Caps says what this chat can do. Constant.
+	Caps() Caps
+
+	// Send says m in a place. m.Key is carried down to the platform where it has an idempotency key; the same key within
+	// Caps.Dedup gives the same receipt and no second message.
+	Send(ctx context.Context, to Address, m Message) (Receipt, error)
+
+	// Edit replaces what r stands for. Repeating it is harmless. Gone: the message is no longer there.
+	Edit(ctx context.Context, r Receipt, m Message) error
+
+	// Delete removes it. Deleting what is gone succeeds.
+	Delete(ctx context.Context, r Receipt) error
+}
+
+// A Finder can look into a channel for a message whose sending had an unknown outcome.
+type Finder interface {
+	// Find returns the receipt of the message with that key said since then, or ok false when it surely was not said.
+	Find(ctx context.Context, to Address, key string, since time.Time) (r Receipt, ok bool, err error)
+}
+
+type unsure struct{}
+
+func (unsure) Error() string { return "the message may have been heard" }
+
+// ErrUnsure marks an error after which nobody knows whether the message stands in the chat. Match it with errors.Is.
+var ErrUnsure error = unsure{}

@@ -1,0 +1,152 @@
+// Package command has the words for what people ask: specs, options, requests, replies, and the router between them.
+//
+// A [Spec] declares a command and handles it: nothing about a command is written twice. Chats declare and complete from
+// it, the [Router] parses, checks the tier and the options, runs it, and turns every error into an answer that says what
+// happened, why, and what to type next.
+package command
+
+import (
+	"context"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/chat"
+)
+
+// A Tier is a level of rights, and what a command needs.
+type Tier uint8
+
+// The tiers; each holds those below it.
+const (
+	Read    Tier = iota // everybody in the channel
+	Manage              // may manage the target channel
+	Operate             // may manage the whole server or workspace
+)
+
+// A Type says what an option holds.
+type Type uint8
+
+// The types of options.
+const (
+	Text   Type = iota // words
+	Thread             // a link, #n of the list, or a completion; the handler resolves it
+	Post               // a link to a post, or its number with #
+	Choice             // one of Option.Choices
+	Number             // a whole number between Option.Min and Option.Max
+	Flag               // yes or no; the bare name means yes
+	List               // values with commas between
+	Moment             // when something ends: 2h, 3d, tomorrow, 2026-12-24, 2026-12-24T15:00
+	Place              // an address of the same chat
+)
+
+// An Option is one argument of a command.
+type Option struct {
+	Name     string // lower case, no spaces
+	Help     string
+	Type     Type
+	Required bool
+	Default  string // as typed
+	Choices  []string
+	Min, Max int  // of a Number
+	Named    bool // only as name:value, never by its place
+	// Complete offers values for what is typed so far; nil for none. It answers from memory, at most 25.
+	Complete func(ctx context.Context, r Request, typed string) []Suggestion
+}
+
+// A Suggestion is a value that may be meant, and how to show it.
+type Suggestion struct {
+	Value string
+	Label string // at most 100 characters; empty: the value
+}
+
+// A Spec declares a command and handles it.
+type Spec struct {
+	Name     string // the verb
+	Help     string // one line, no full stop
+	Aliases  []string
+	Examples []string // without the root: "subscribe https://…"
+	Options  []Option // those that are not Named may be given by place, in this order
+	Tier     Tier
+	Slow     bool // acknowledge first, answer by editing the acknowledgement
+	Hidden   bool // not in the help; reached by actions
+	// Run handles a request whose options are checked. An error becomes a private answer: see [Router].
+	Run func(ctx context.Context, r Request) (Reply, error)
+}
+
+// A Request is somebody's wish. What it says about the asker was verified by the chat.
+type Request struct {
+	Tenant  string       // "discord:<server>", "slack:<workspace>", "terminal"
+	Channel chat.Address // where it was asked, or the target where the command names one
+	User    string       // the chat's id of the asker; empty in a terminal
+	Name    string       // the asker as shown
+	Rights  Tier         // in Channel
+	Root    string       // how the bot was called, such as "/tape"; answers repeat it
+	Caps    chat.Caps    // of the chat
+	Verb    string       // name of the spec
+	Values  Values       // the options, checked; see [Values]
+}
+
+// A Value is one option as it was understood.
+type Value struct {
+	Text   string // as typed, unwrapped; for a Choice the full choice
+	Number int
+	Yes    bool
+	List   []string
+	At     time.Time
+}
+
+// Values holds the options of a request by name: those given, and those with a default.
+type Values map[string]Value
+
+// Text returns the text of an option, or empty.
+func (v Values) Text(name string) string { return v[name].Text }
+
+// Number returns the number of an option, or 0.
+func (v Values) Number(name string) int { return v[name].Number }
+
+// Yes reports whether a flag was set.
+func (v Values) Yes(name string) bool { return v[name].Yes }
+
+// List returns the values of a list, or nil.
+func (v Values) List(name string) []string { return v[name].List }
+
+// At returns a moment, or the zero time.
+func (v Values) At(name string) time.Time { return v[name].At }
+
+// Given reports whether an option was typed or has a default.
+func (v Values) Given(name string) bool { _, ok := v[name]; return ok }
+
+// A Reply is an answer.
+type Reply struct {
+	Message chat.Message
+	Public  bool // the whole channel may see it; else the asker alone, where the chat can
+	Failed  bool // it tells an error
+}
+
+// A Handler hears requests. The [Router] is the one; tests have their own.
+type Handler interface {
+	// Specs returns what can be asked, in the order of the help.
+	Specs() []Spec
+
+	// Line runs what somebody typed, with or without the root in front. r carries who and where; Verb and Values are
+	// filled in. It always answers.
+	Line(ctx context.Context, r Request, line string) Reply
+
+	// Do runs a verb with options that the chat took apart, as typed. It always answers.
+	Do(ctx context.Context, r Request, verb string, options map[string]string) Reply
+
+	// Complete offers what may follow in line, whose last word is being typed: verbs, option names or values. Each
+	// suggestion's value replaces that last word.
+	Complete(ctx context.Context, r Request, line string) []Suggestion
+}
+
+// A Listener hears what people ask and hands it to h until ctx ends.
+type Listener interface {
+	// Listen returns nil when ctx ends or when there is nothing more to hear, and an error when the chat is lost for good.
+	Listen(ctx context.Context, h Handler) error
+}
+
+// A Platform is a whole chat: it speaks and it listens.
+type Platform interface {
+	chat.Sender
+	Listener
+}

@@ -1,0 +1,71 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Reference is the page of all commands in Markdown, from the same specs that handle them. Hidden ones are left out.
+func Reference(specs []Spec, root string) string {
+	var out strings.Builder
+	out.WriteString("# Commands\n\nAn option is typed as `name:value`, `--name value` or, where the form shows it without a name, by its place. Quotes hold\n" +
+		"spaces together, commas make lists.\n")
+	for tier := Read; tier <= Operate; tier++ {
+		var part strings.Builder
+		for _, s := range specs {
+			if !s.Hidden && s.Tier == tier {
+				refer(&part, s, root)
+			}
+		}
+		if part.Len() > 0 {
+			fmt.Fprintf(&out, "\n## For %s\n%s", whoMay(tier), part.String())
+		}
+	}
+	return out.String()
+}
+
+func refer(out *strings.Builder, s Spec, root string) {
+	fmt.Fprintf(out, "\n### %s\n\n%s.\n\n```\n%s\n```\n", s.Name, upper(s.Help), rooted(root, usage(s)))
+	if len(s.Aliases) > 0 {
+		fmt.Fprintf(out, "\nAlso: `%s`.\n", strings.Join(s.Aliases, "`, `"))
+	}
+	if len(s.Options) > 0 {
+		out.WriteString("\n| option | takes | default | for |\n|---|---|---|---|\n")
+	}
+	for _, o := range s.Options {
+		fmt.Fprintf(out, "| `%s` | %s | %s | %s |\n", o.Name, cell(takes(o)), cell(standard(o)), cell(o.Help))
+	}
+	if len(s.Examples) > 0 {
+		out.WriteString("\n```\n")
+		for _, e := range s.Examples {
+			out.WriteString(rooted(root, e) + "\n")
+		}
+		out.WriteString("```\n")
+	}
+}
+
+func takes(o Option) string {
+	if o.Type == Text {
+		return "words"
+	}
+	return hint(o)
+}
+
+func standard(o Option) string {
+	switch {
+	case o.Required:
+		return "required"
+	case o.Default != "":
+		return "`" + o.Default + "`"
+	}
+	return ""
+}
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
