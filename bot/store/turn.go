@@ -1,0 +1,69 @@
+package store
+
+import "time"
+
+// A Try is what a store keeps of the turn at the head of a channel between its first claim and its end.
+type Try struct {
+	Token   uint64 // of the claim that has it; 0: it was given back
+	Attempt int    // 0: the turn was never claimed
+	Size    int
+	First   time.Time
+	Doubt   bool
+}
+
+// GroupMost is how many deliveries one turn has at most.
+const GroupMost = KeptReceipts
+
+// Group returns how many references at the head of a queue become one turn: all New of one thread in a row that are due
+// (at most [GroupMost]), if they are burst or more; else one. Threads are compared by what the store calls them.
+func Group(queue []Ref, burst int, now time.Time) int {
+	n := 0
+	for n < min(len(queue), GroupMost) && queue[n].Kind == New && queue[n].Thread == queue[0].Thread && !queue[n].At.After(now) {
+		n++
+	}
+	if burst > 0 && n >= burst {
+		return n
+	}
+	return min(1, len(queue))
+}
+
+// Claimed returns the turn after one more claim. size counts only at the first claim: later ones say the same again.
+func (t Try) Claimed(token uint64, size int, now time.Time) Try {
+	if t.Attempt == 0 {
+		t.Size, t.First = size, Cut(now)
+	}
+	t.Token = token
+	t.Attempt++
+	return t
+}
+
+// Lapsed returns the turn after its lease was over. Whoever had it may still settle it until somebody else claims it.
+func (t Try) Lapsed() Try {
+	t.Doubt = true
+	return t
+}
+
+// Returned returns the turn after it was settled with [Later] or [Unsure]. Doubt that there was stays.
+func (t Try) Returned(v Verdict) Try {
+	t.Token = 0
+	t.Doubt = t.Doubt || v == Unsure
+	return t
+}
+
+// Over reports whether a verdict takes the turn away.
+func (v Verdict) Over() bool { return v == Heard || v == Nothing || v == Never }
+
+// Ready returns when a channel is due: not before now, the end of its pause, or the time of its head.
+func Ready(now, pause, head time.Time) time.Time {
+	due := Cut(now)
+	for _, t := range []time.Time{Cut(pause), Ceil(head)} {
+		if t.After(due) {
+			due = t
+		}
+	}
+	return due
+}
+
+// Deadline returns when the last send of a turn may start: after 60 % of its lease, counted from before the claim, so
+// that a send has the rest of it to be answered.
+func Deadline(start time.Time, lease time.Duration) time.Time { return start.Add(lease / 5 * 3) }
