@@ -1,0 +1,44 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// rows says what every setting is and where it came from.
+func (l *loader) rows() []Row {
+	var rows []Row
+	for _, k := range l.keys {
+		origin := "default"
+		if at, ok := l.from[k.path]; ok {
+			origin = at.origin
+		}
+		if k.path == threads {
+			rows = append(rows, l.threadRows(origin)...)
+			continue
+		}
+		v := k.value(l.settings)
+		shown := v.show()
+		if !v.hide {
+			shown = discreet(shown)
+		}
+		rows = append(rows, Row{k.path, shown, origin})
+	}
+	return rows
+}
+
+func (l *loader) threadRows(origin string) []Row {
+	if len(l.settings.Threads) == 0 {
+		return []Row{{threads, "[]", origin}}
+	}
+	rows := make([]Row, len(l.settings.Threads))
+	for i, t := range l.settings.Threads {
+		to := make([]string, len(t.To))
+		for j, address := range t.To {
+			to[j] = discreet(address)
+		}
+		shown := fmt.Sprintf("%s to %s, mode %s, format %s", discreet(openly(t.URL)), strings.Join(to, ", "), t.Mode, t.Format)
+		rows[i] = Row{fmt.Sprintf("%s[%d]", threads, i+1), shown, l.origins[i]}
+	}
+	return rows
+}

@@ -1,0 +1,85 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// groups reads the list of threads.
+func (d *decoder) groups(node ast.Node, before int) []group {
+	list, ok := node.(*ast.SequenceNode)
+	if !ok {
+		d.bad[threads] = true
+		d.report(d.place(start(node), before).mistake(threads, "", "takes a list", `begin each thread with "- url: …"`))
+		return nil
+	}
+	var all []string
+	for _, k := range threadTable(names{}) {
+		all = append(all, k.path)
+	}
+	groups := make([]group, 0, len(list.Values))
+	for i, v := range list.Values {
+		name := fmt.Sprintf("%s[%d]", threads, i+1)
+		g := group{place: d.place(start(v), before), entries: make(map[string]entry)}
+		for _, p := range d.pairs(v, before, name) {
+			if !slices.Contains(all, p.name) {
+				d.report(p.mistake(join(name, named(p.name)), named(p.name), "is not a known key", suggest("", p.name, all)))
+				continue
+			}
+			if e, ok := d.entry(p, before, join(name, p.name)); ok {
+				g.entries[p.name] = e
+			}
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// threads sets the threads to what the highest layer says, and checks the others.
+func (l *loader) threads(layers []map[string]entry) {
+	for _, layer := range layers {
+		e, ok := layer[threads]
+		if !ok {
+			continue
+		}
+		l.settings.Threads, l.origins = nil, nil
+		taken := make(map[string]bool)
+		for i, g := range e.groups {
+			t := l.thread(fmt.Sprintf("%s[%d]", threads, i+1), g, taken)
+			l.settings.Threads = append(l.settings.Threads, t)
+			l.origins = append(l.origins, g.origin)
+		}
+		l.from[threads] = e.place
+	}
+}
+
+// thread reads one thread. taken are the ways from a thread into a channel that were named before.
+func (l *loader) thread(name string, g group, taken map[string]bool) Thread {
+	var t Thread
+	for _, k := range threadTable(l.options.names()) {
+		v := k.value(&t)
+		preset(v, k.def)
+		path := join(name, k.path)
+		if e, ok := g.entries[k.path]; ok {
+			l.set(path, v, e)
+		}
+		empty := k.path == "url" && t.URL == "" || k.path == "to" && len(t.To) == 0
+		if empty && !l.bad[path] && !l.bad[name] {
+			l.wrong = append(l.wrong, g.mistake(name, "", "lacks "+k.path, "every thread has a url and a list to"))
+		}
+	}
+	for i, to := range t.To {
+		way := canonical(t.URL) + " " + to
+		if taken[way] && t.URL != "" {
+			at := g.entries["to"].place
+			if items := g.entries["to"].items; i < len(items) {
+				at = items[i].place
+			}
+			l.wrong = append(l.wrong, at.mistake(join(name, "to"), "", "has a channel that takes this thread already", "name each thread and channel once"))
+		}
+		taken[way] = true
+	}
+	return t
+}
