@@ -1,0 +1,51 @@
+package watch
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// A Change is one post that is not as it was.
+type Change struct {
+	Post forum.Post
+	// Fresh: the takers may not have been offered it yet.
+	Fresh bool
+	// Known: the takers may have been told an earlier revision.
+	Known bool
+	// Late: it appeared behind the highest number that was offered, or became readable after it was passed over.
+	Late bool
+}
+
+// Diff compares the posts of a page with what is known of them and returns those that changed, by number. known holds
+// bare posts: every one of the page's that is stored. A post that an unfinished look kept counts as changed once more,
+// both fresh and known, because nobody can tell how far that look came. A page taken twice gives the same changes while
+// the look is unfinished, and none after it was finished.
+func Diff(state store.State, page []forum.Post, known []forum.Post) []Change {
+	old := make(map[string]forum.Post, len(known))
+	for _, p := range known {
+		old[p.ID] = p
+	}
+	var changes []Change
+	for _, p := range page {
+		k, ok := old[p.ID]
+		unfinished := ok && k.Kept != 0 && k.Kept == mark(state)
+		if ok && k.Rev == p.Rev && !unfinished {
+			continue
+		}
+		woke := ok && k.State != forum.Live && p.Readable()
+		changes = append(changes, Change{
+			Post:  p,
+			Fresh: p.Readable() && (!ok || woke || unfinished),
+			Known: ok,
+			Late:  woke || p.Number != 0 && p.Number <= state.Top,
+		})
+	}
+	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Post.Number, b.Post.Number) })
+	return changes
+}
+
+// mark is what the posts of a look carry while it is unfinished. The state's version moves only with the end of a look.
+func mark(state store.State) uint64 { return uint64(state.Version) + 1 }

@@ -1,0 +1,125 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// lanesAtOnce is how many lanes are offered to in one call of the store.
+const lanesAtOnce = 100
+
+// offer hands the changes to every taker that wants them.
+func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread, changes []Change) error {
+	var batch []store.Offering
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		taken, err := w.parts.Outbox.Offer(ctx, batch...)
+		batch = batch[:0]
+		if taken > 0 {
+			w.parts.Nudge()
+		}
+		return err
+	}
+	for s, err := range w.parts.Subscriptions.Takers(ctx, ref) {
+		if err != nil {
+			return fmt.Errorf("takers: %w", err)
+		}
+		if s, err = w.awake(ctx, s); err != nil {
+			return err
+		}
+		deliveries := w.deliveries(s, thread, changes)
+		if len(deliveries) == 0 {
+			continue
+		}
+		batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
+		if len(batch) == lanesAtOnce {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// awake ends a pause whose time is over; what was held is offered on the way.
+func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscription, error) {
+	if s.Paused == "" || !s.Active(time.Now()) {
+		return s, nil
+	}
+	if err := Resume(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s); err != nil {
+		return s, err
+	}
+	s.Paused, s.Until = "", time.Time{}
+	return s, nil
+}
+
+// deliveries lists what one taker is offered: new posts in ascending order, then updates. A paused one gets updates
+// alone: what was said stays true, and what is new is held.
+func (w *Watcher) deliveries(s store.Subscription, thread forum.Thread, changes []Change) []store.Delivery {
+	var fresh, updates []store.Delivery
+	for _, c := range changes {
+		if ok, _ := Wants(s.Options, thread, c.Post); c.Fresh && ok && s.Paused == "" {
+			d := delivery(store.New, c.Post)
+			d.At, d.Late = w.parts.Policy.settled(c.Post, time.Now()), c.Late
+			fresh = append(fresh, d)
+		}
+		if c.Known {
+			updates = append(updates, delivery(store.Update, c.Post))
+		}
+	}
+	return append(fresh, updates...)
+}
+
+func delivery(kind store.Kind, p forum.Post) store.Delivery {
+	return store.Delivery{Kind: kind, Post: p.ID, Rev: p.Rev, Seq: uint64(p.Number)}
+}
+
+// settled is when a fresh post has settled: the settle time after it was written, and never later than the settle time
+// from now, whatever the forum says its date is.
+func (p Policy) settled(post forum.Post, now time.Time) time.Time {
+	at := post.Created.Add(p.Settle)
+	if limit := now.Add(p.Settle); at.After(limit) {
+		return limit
+	}
+	return at
+}
+
+// Wants reports whether a subscription with these options takes a post of the thread, and why not. It is pure: asked
+// again with the same options it gives the same answer.
+func Wants(o store.Options, thread forum.Thread, p forum.Post) (ok bool, why string) {
+	switch {
+	case o.Mode == store.First && p.Number != 1:
+		return false, "this subscription takes the opening post alone"
+	case o.Mode == store.OP && p.Author.Name != thread.Author:
+		return false, "this subscription takes posts by whoever opened the thread alone"
+	default:
+		return true, ""
+	}
+}
+
+// Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
+// out what was said before. Doing it twice is harmless.
+func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
+	state, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: true})
+	if err != nil {
+		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
+	}
+	var held []store.Delivery
+	for _, p := range posts {
+		if ok, _ := Wants(s.Options, state.Thread, p); ok && p.State == forum.Live {
+			held = append(held, delivery(store.New, p))
+		}
+	}
+	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: held}); err != nil {
+		return fmt.Errorf("offer what was held: %w", err)
+	}
+	s.Paused, s.Until = "", time.Time{}
+	_, err = subs.Put(ctx, s, store.Mark{})
+	return err
+}

@@ -1,0 +1,64 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// withOrphans returns the page's posts together with those that an unfinished look kept and that the page does not show.
+// The cursor never knew them, so if they went meanwhile nobody else would notice: the source is asked about each. It
+// looks for them in this process's first look at a thread, and whenever a page brings something.
+func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.Source, page forum.Page) ([]forum.Post, error) {
+	rechecker, ok := source.(forum.Rechecker)
+	if !ok || len(page.Posts) == 0 && w.hasFinished(l.Thread) {
+		return page.Posts, nil
+	}
+	_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Newest: store.KeptPosts, Bare: true})
+	if err != nil {
+		return nil, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
+	}
+	var orphans []string
+	for _, k := range known {
+		shown := slices.ContainsFunc(page.Posts, func(p forum.Post) bool { return p.ID == k.ID })
+		if k.Kept == mark(l.State) && k.State == forum.Live && !shown {
+			orphans = append(orphans, k.ID)
+		}
+	}
+	if len(orphans) == 0 {
+		return page.Posts, nil
+	}
+	posts, err := rechecker.Recheck(ctx, l.Thread, orphans)
+	if err != nil {
+		return nil, fmt.Errorf("ask for posts of an unfinished look at %v: %w", l.Thread.Key(), err)
+	}
+	return append(page.Posts, posts...), nil
+}
+
+// remembered gives removed posts what the forum no longer tells and we still know: who wrote them, and when.
+func remembered(posts, known []forum.Post) []forum.Post {
+	posts = slices.Clone(posts)
+	for i, p := range posts {
+		at := slices.IndexFunc(known, func(k forum.Post) bool { return k.ID == p.ID })
+		if p.State == forum.Live || at < 0 {
+			continue
+		}
+		if p.Author.Name == "" {
+			posts[i].Author = known[at].Author
+		}
+		if p.Created.IsZero() {
+			posts[i].Created = known[at].Created
+		}
+	}
+	return posts
+}
+
+func (w *Watcher) hasFinished(thread forum.Ref) bool {
+	_, ok := w.looked.Load(thread.Key())
+	return ok
+}
+
+func (w *Watcher) finished(thread forum.Ref) { w.looked.Store(thread.Key(), struct{}{}) }

@@ -1,0 +1,146 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+const (
+	lease    = time.Minute      // of a look; it only saves work when a process dies
+	patience = 50 * time.Second // for everything that one look does
+	idle     = time.Second      // how long to sleep at most when nothing is due
+	atOnce   = 16               // looks under way
+	pages    = 50               // read in one look at most
+)
+
+// Parts are what a watcher works with. All but the last three are required.
+type Parts struct {
+	Threads       store.Threads
+	Subscriptions store.Subscriptions
+	Outbox        store.Outbox
+	Sources       forum.Sources
+	Policy        Policy
+	Holder        string // names this process among those that share the store
+	Log           *slog.Logger
+	Nudge         func()             // called after something was offered; must not block
+	Beat          func()             // called each time the schedule was asked
+	Crash         func(point string) // called at named points, for tests that kill the process
+}
+
+// A Watcher looks at threads when they are due.
+type Watcher struct {
+	parts  Parts
+	wake   chan struct{}
+	looked sync.Map // keys of threads of which a look was finished in this process
+}
+
+// New returns a watcher that does nothing until it runs.
+func New(p Parts) *Watcher {
+	if p.Nudge == nil {
+		p.Nudge = func() {}
+	}
+	if p.Beat == nil {
+		p.Beat = func() {}
+	}
+	if p.Crash == nil {
+		p.Crash = func(string) {}
+	}
+	return &Watcher{parts: p, wake: make(chan struct{}, 1)}
+}
+
+// Nudge makes a running watcher ask for due threads at once. It never blocks; several nudges are as good as one.
+func (w *Watcher) Nudge() {
+	select {
+	case w.wake <- struct{}{}:
+	default: // one is on its way already
+	}
+}
+
+// Run looks at whatever falls due until ctx ends, then waits for the looks under way, which end with ctx. It returns
+// nil: a store that does not answer is logged when that changes, and asked again.
+func (w *Watcher) Run(ctx context.Context) error {
+	var looks sync.WaitGroup
+	defer looks.Wait()
+	free := make(chan struct{}, atOnce)
+	for range atOnce {
+		free <- struct{}{}
+	}
+	troubled := false
+	for ctx.Err() == nil {
+		due, next, err := w.claim(ctx, len(free))
+		if (err != nil) != troubled && ctx.Err() == nil {
+			troubled = err != nil
+			w.parts.Log.Error("watch: claim due threads", "err", err)
+		}
+		for _, l := range due {
+			<-free // never blocks: no more were claimed than are free
+			looks.Go(func() {
+				w.lookAndLog(ctx, l)
+				free <- struct{}{}
+				w.Nudge()
+			})
+		}
+		w.sleep(ctx, next)
+	}
+	return nil
+}
+
+// Once looks at every thread that is due, one after the other, until none is, and returns how many looks failed.
+func (w *Watcher) Once(ctx context.Context) (failed int, err error) {
+	for {
+		due, _, err := w.claim(ctx, 1)
+		if err != nil || len(due) == 0 {
+			return failed, err
+		}
+		if err := w.lookAndLog(ctx, due[0]); err != nil {
+			failed++
+		}
+	}
+}
+
+func (w *Watcher) claim(ctx context.Context, n int) ([]store.Look, time.Time, error) {
+	if n == 0 {
+		return nil, time.Time{}, nil
+	}
+	due, next, err := w.parts.Threads.Due(ctx, w.parts.Holder, n, lease)
+	if err == nil {
+		w.parts.Beat()
+	}
+	return due, next, err
+}
+
+// sleep waits until next, for at most idle, or until it is nudged.
+func (w *Watcher) sleep(ctx context.Context, next time.Time) {
+	wait := idle
+	if !next.IsZero() {
+		wait = min(idle, max(time.Until(next), 0))
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-w.wake:
+	}
+}
+
+func (w *Watcher) lookAndLog(ctx context.Context, l store.Look) error {
+	err := w.Look(ctx, l)
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case errors.Is(err, store.ErrStale):
+		w.parts.Log.Debug("watch: look overtaken", "thread", l.Thread.Key())
+		return nil
+	case fault.Code(err) != l.State.Fault:
+		w.parts.Log.Warn("watch: look", "thread", l.Thread.Key(), "code", fault.Code(err), "err", err)
+	}
+	return err
+}

@@ -1,0 +1,261 @@
+package watch_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/bot/watch"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestFirstSync holds that a subscription to an old thread says nothing of its past, and everything that follows, once.
+func TestFirstSync(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"), post(2, "two"))
+		w.subscribe(t, 2, store.Options{})
+		w.look(t)
+		if got := w.waiting(t); len(got) != 0 {
+			t.Fatalf("the first sync offered %v, want nothing", got)
+		}
+		w.set(post(1, "one"), post(2, "two"), post(3, "three"), post(4, "four"))
+		w.look(t)
+		w.look(t)
+		if got, want := w.waiting(t), []string{"1 103", "1 104"}; !slices.Equal(got, want) {
+			t.Errorf("offered %v, want %v", got, want)
+		}
+	})
+}
+
+// TestEditAndRemoval holds that what was said follows the source, and what was not said stays unsaid.
+func TestEditAndRemoval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.set(post(1, "one"), post(2, "two"))
+		w.look(t)
+		w.waiting(t)
+		w.set(post(1, "one, edited"), post(2, "two, edited"))
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"2 102"}) {
+			t.Errorf("after the edit: %v, want an update of 102 alone", got)
+		}
+		w.set(post(1, "one, edited"), forum.Remove(post(2, ""), forum.Deleted, "author"))
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"2 102"}) {
+			t.Errorf("after the removal: %v, want an update of 102", got)
+		}
+		_, posts, err := w.store.Threads.Read(t.Context(), thread, store.Window{Posts: []string{"102"}})
+		if err != nil || len(posts) != 1 || !posts[0].Body.Empty() || posts[0].Author.Name != "tindra" {
+			t.Errorf("after the removal the store holds %+v, %v; want no text, and still its author", posts, err)
+		}
+	})
+}
+
+// TestUnfinishedLook holds that a look which kept posts and could not offer them loses none: they are offered by the next.
+func TestUnfinishedLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.set(post(1, "one"), post(2, "two"))
+		w.outbox.off = true
+		w.look(t)
+		w.outbox.off = false
+		if got := w.waiting(t); len(got) != 0 {
+			t.Fatalf("offered %v although the outbox was off", got)
+		}
+		time.Sleep(2 * time.Minute) // the lease of the look that never ended
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"1 102"}) {
+			t.Errorf("after the repeated look: %v, want the post once", got)
+		}
+		w.look(t)
+		if got := w.waiting(t); len(got) != 0 {
+			t.Errorf("one look later: %v, want nothing", got)
+		}
+	})
+}
+
+// TestOrphan holds that a post which only an unfinished look saw, and which is gone since, is asked for and removed.
+func TestOrphan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.set(post(1, "one"), post(2, "two"))
+		w.outbox.off = true
+		w.look(t)
+		w.outbox.off = false
+		time.Sleep(2 * time.Minute)
+		w.set(post(1, "one"))
+		w.look(t)
+		_, posts, err := w.store.Threads.Read(t.Context(), thread, store.Window{Posts: []string{"102"}})
+		if err != nil || len(posts) != 1 || posts[0].State != forum.Deleted {
+			t.Errorf("the orphan is %+v, %v; want it removed (asked for: %v)", posts, err, w.asked)
+		}
+	})
+}
+
+// TestLostThread holds that one 404 means nothing, that two of them ten minutes apart pause the subscription and tell
+// the channel once, and that it goes on by itself, with what came meanwhile.
+func TestLostThread(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.fail(fault.New(fault.Gone, "E-SOURCE-404", "The thread is gone.", "", nil))
+		w.look(t)
+		if got := w.waiting(t); len(got) != 0 {
+			t.Fatalf("after one 404: %v, want nothing", got)
+		}
+		time.Sleep(11 * time.Minute)
+		w.look(t)
+		time.Sleep(time.Minute)
+		w.look(t)
+		if got := w.waiting(t); len(got) != 1 || got[0][0] != '4' {
+			t.Fatalf("after two 404s: %v, want one notice", got)
+		}
+		subs, _ := w.store.Subscriptions.In(t.Context(), w.to)
+		if len(subs) != 1 || subs[0].Paused != watch.PausedLost {
+			t.Fatalf("the subscription is %+v, want it paused", subs)
+		}
+		w.set(post(1, "one"), post(2, "two"))
+		w.look(t)
+		got := w.waiting(t)
+		if len(got) != 2 || got[0][0] != '4' || got[1] != "1 102" {
+			t.Errorf("when it came back: %v, want a notice and the new post", got)
+		}
+	})
+}
+
+// TestPause holds that a pause holds new posts and loses none, and that updates pass.
+func TestPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"), post(2, "two"))
+		s := w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.waiting(t)
+		s.Paused, s.Until = "paused by marlow", time.Now().Add(time.Hour)
+		if _, err := w.store.Subscriptions.Put(t.Context(), s, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+		w.set(post(1, "one"), post(2, "two, edited"), post(3, "three"))
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"2 102"}) {
+			t.Fatalf("while paused: %v, want the update alone", got)
+		}
+		time.Sleep(2 * time.Hour)
+		w.set(post(1, "one"), post(2, "two, edited"), post(3, "three"), post(4, "four"))
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"1 103", "1 104"}) {
+			t.Errorf("after the pause: %v, want both posts in order", got)
+		}
+	})
+}
+
+// TestRun holds that a running watcher polls by the policy, and that its looks end with it.
+func TestRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- w.w.Run(ctx) }()
+		time.Sleep(3 * time.Minute)
+		w.set(post(1, "one"), post(2, "two"))
+		time.Sleep(3 * time.Minute)
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
+		if got := w.waiting(t); !slices.Equal(got, []string{"1 102"}) {
+			t.Errorf("offered %v, want the new post", got)
+		}
+	})
+}
+
+// TestInterval holds the policy: a share of the silence between floor and ceiling, and back-off that doubles to an hour.
+func TestInterval(t *testing.T) {
+	t.Parallel()
+	p := watch.Policy{Floor: time.Minute, Ceiling: 30 * time.Minute, IdleShare: 0.02}
+	for _, c := range []struct{ silence, floor, want time.Duration }{
+		{0, 0, time.Minute},
+		{-time.Hour, 0, time.Minute},
+		{10 * time.Hour, 0, 12 * time.Minute},
+		{1000 * time.Hour, 0, 30 * time.Minute},
+		{0, 5 * time.Minute, 5 * time.Minute},
+	} {
+		if got := p.Interval(c.silence, c.floor); got != c.want {
+			t.Errorf("Interval(%v, %v) = %v, want %v", c.silence, c.floor, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		fails       int
+		asked, want time.Duration
+	}{
+		{1, 0, 2 * time.Minute}, {3, 0, 8 * time.Minute}, {60, 0, time.Hour}, {1, 3 * time.Hour, 3 * time.Hour},
+	} {
+		if got := p.Backoff(c.fails, c.asked); got != c.want {
+			t.Errorf("Backoff(%d, %v) = %v, want %v", c.fails, c.asked, got, c.want)
+		}
+	}
+}
+
+// TestDiffTwice holds that a page taken twice changes nothing the second time, and that nothing new is missed, whatever
+// was known.
+func TestDiffTwice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		posts := rapid.SliceOfNDistinct(rapid.IntRange(1, 30), 0, 20, rapid.ID[int]).Draw(t, "numbers")
+		var page, known []forum.Post
+		state := store.State{Version: 3, Top: rapid.IntRange(0, 30).Draw(t, "top")}
+		for _, n := range posts {
+			p := post(n, rapid.SampledFrom([]string{"a", "b"}).Draw(t, "words"))
+			page = append(page, p)
+			switch rapid.IntRange(0, 2).Draw(t, "known") {
+			case 1:
+				known = append(known, p.Blank())
+			case 2:
+				known = append(known, post(n, "c").Blank())
+			}
+		}
+		changes := watch.Diff(state, page, known)
+		for i, c := range changes {
+			if i > 0 && changes[i-1].Post.Number > c.Post.Number {
+				t.Fatalf("changes out of order: %v", changes)
+			}
+			if c.Fresh == c.Known {
+				t.Fatalf("%v is fresh %v and known %v; a finished look knows which", c.Post.ID, c.Fresh, c.Known)
+			}
+		}
+		after := slices.Clone(page)
+		if again := watch.Diff(state, page, after); len(again) != 0 {
+			t.Fatalf("the same page again: %v, want nothing", again)
+		}
+		for i := range after {
+			after[i].Kept = uint64(state.Version) + 1
+		}
+		for _, c := range watch.Diff(state, page, after) {
+			if !c.Fresh || !c.Known {
+				t.Fatalf("%v of an unfinished look is fresh %v, known %v; want both", c.Post.ID, c.Fresh, c.Known)
+			}
+		}
+	})
+}
