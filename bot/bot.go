@@ -1,0 +1,179 @@
+// Package bot runs the parts together: looks at forums, turns in chats, and what people ask.
+//
+// It owns every goroutine. Nothing starts before [Bot.Run], and when Run returns nothing runs any more.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/layout"
+	"github.com/threadtape/threadtape/bot/ops"
+	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/bot/watch"
+)
+
+// Parts are what a bot is made of. Store, Sources, Chats and Log are required.
+type Parts struct {
+	Store   store.Store
+	Sources forum.Sources
+	Chats   map[string]command.Platform // by kind
+	Policy  watch.Policy
+	Burst   int
+	Lease   time.Duration // of a turn; 0: the relay's default
+	Holder  string        // names this process among those that share the store
+	Admin   ops.Server    // Ready is filled in
+	Log     *slog.Logger
+	Leave   bool               // end when the chats have nothing more to hear
+	Crash   func(point string) // for tests that kill the process
+	// Start runs beside the rest until it returns or ctx ends, such as to subscribe what the settings name.
+	Start func(ctx context.Context)
+}
+
+// A Bot is a running whole.
+type Bot struct {
+	parts   Parts
+	watcher *watch.Watcher
+	relay   *relay.Relay
+	looks   ops.Beat
+	lost    atomic.Int32 // chats that broke
+}
+
+// New puts a bot together. It starts nothing.
+func New(p Parts) *Bot {
+	b := &Bot{parts: p}
+	senders := make(map[string]chat.Sender, len(p.Chats))
+	for kind, c := range p.Chats {
+		senders[kind] = c
+	}
+	b.relay = relay.New(relay.Parts{
+		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
+		Chats: senders, Composer: layout.Composer{}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
+	})
+	b.watcher = watch.New(watch.Parts{
+		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
+		Sources: p.Sources, Policy: p.Policy, Holder: p.Holder, Log: p.Log, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
+	})
+	return b
+}
+
+// Wake makes the bot ask for due looks and turns at once.
+func (b *Bot) Wake() {
+	b.watcher.Nudge()
+	b.relay.Nudge()
+}
+
+// Run runs until ctx ends, or with Parts.Leave until the chats have nothing more to hear and what is due is said. It
+// returns nil then, and the error of a part that could not go on.
+func (b *Bot) Run(ctx context.Context, h command.Handler) error {
+	if err := b.repair(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var parts, ears sync.WaitGroup
+	start := func(name string, run func(context.Context) error) {
+		parts.Go(func() {
+			if err := run(ctx); err != nil && ctx.Err() == nil {
+				cancel(fmt.Errorf("%s: %w", name, err))
+			}
+		})
+	}
+	for kind, c := range b.parts.Chats {
+		ears.Go(func() {
+			if err := c.Listen(ctx, h); err != nil && ctx.Err() == nil {
+				b.lost.Add(1)
+				cancel(fmt.Errorf("listen to %s: %w", kind, err))
+			}
+		})
+	}
+	start("admin", b.admin().Run)
+	start("watch", b.watcher.Run)
+	start("relay", b.relay.Run)
+	if b.parts.Start != nil {
+		start("start", func(ctx context.Context) error { b.parts.Start(ctx); return nil })
+	}
+	ears.Wait()
+	if b.parts.Leave && ctx.Err() == nil {
+		b.drain(ctx)
+		cancel(errLeft)
+	}
+	parts.Wait()
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) && !errors.Is(cause, errLeft) {
+		return cause
+	}
+	return nil
+}
+
+// errLeft ends a bot whose chats have nothing more to hear.
+var errLeft = errors.New("nothing more to hear")
+
+// Look looks at every thread that is due, and returns when that is done. What it finds is said by Run.
+func (b *Bot) Look(ctx context.Context) error {
+	_, err := b.watcher.Once(ctx)
+	return err
+}
+
+// Once looks at every thread, says what is due or settles soon, and returns how many looks failed.
+func (b *Bot) Once(ctx context.Context) (failed int, err error) {
+	if b.parts.Start != nil {
+		b.parts.Start(ctx)
+	}
+	if err := b.schedule(ctx, time.Now()); err != nil {
+		return 0, err
+	}
+	failed, err = b.watcher.Once(ctx)
+	if err != nil {
+		return failed, err
+	}
+	return failed, b.relay.Once(ctx, b.parts.Policy.Settle+time.Second)
+}
+
+// Ready tells whether the bot can do its work, with reasons.
+func (b *Bot) Ready(ctx context.Context) ops.Report {
+	chats := func() int { return len(b.parts.Chats) - int(b.lost.Load()) }
+	return ops.Checks(b.parts.Store.Health, chats, &b.looks)(ctx)
+}
+
+func (b *Bot) admin() ops.Server {
+	s := b.parts.Admin
+	s.Ready = b.Ready
+	return s
+}
+
+// drain gives what is due the time to be said: a look under way, a turn, a settling post.
+func (b *Bot) drain(ctx context.Context) {
+	if _, err := b.watcher.Once(ctx); err != nil {
+		b.parts.Log.Error("bot: last look", "err", err)
+	}
+	if err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second); err != nil {
+		b.parts.Log.Error("bot: last turns", "err", err)
+	}
+}
+
+// repair mends at start what a crash may have left: every subscription's thread is on the schedule.
+func (b *Bot) repair(ctx context.Context) error {
+	return b.schedule(ctx, time.Now().Add(b.parts.Policy.Ceiling))
+}
+
+// schedule puts every subscription's thread on the schedule for a time, at the latest.
+func (b *Bot) schedule(ctx context.Context, latest time.Time) error {
+	for s, err := range b.parts.Store.Subscriptions.All(ctx) {
+		if err != nil {
+			return fmt.Errorf("read the subscriptions: %w", err)
+		}
+		if err := b.parts.Store.Threads.Wake(ctx, s.Thread, latest); err != nil {
+			return fmt.Errorf("schedule %v: %w", s.Thread.Key(), err)
+		}
+	}
+	return nil
+}

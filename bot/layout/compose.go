@@ -1,0 +1,48 @@
+package layout
+
+import (
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// A Composer composes the relay's turns. Its zero value is ready.
+type Composer struct{}
+
+// Compose returns the message of a turn, or ok false when there is nothing to say: the post went before it was said, or
+// the channel takes the thread no longer.
+func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
+	switch kind := s.Turn.Deliveries[0].Kind; {
+	case kind == store.Notice:
+		m, ok = notice(s)
+	case s.Taker.Version == 0:
+		return m, false
+	case len(s.Posts) > 1:
+		m, ok = burst(s)
+	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
+		m, ok = tombstone(s, s.Posts[0]), s.Edited
+	case len(s.Posts) == 1 && s.Posts[0].Readable():
+		m, ok = Post(s.Thread, s.Posts[0], s.Replied[s.Posts[0].Answers()], s.Taker.Options.Format), true
+	}
+	if ok && s.Plain {
+		m = plain(m)
+	}
+	return m, ok
+}
+
+// plain strips a message to what every chat takes: one body of text.
+func plain(m chat.Message) chat.Message {
+	var body []rich.Node
+	for _, b := range m.Blocks {
+		nodes := b.Nodes
+		if b.Style != chat.Body && b.Style != chat.Lines {
+			nodes = []rich.Node{para(b.Nodes...)}
+		}
+		body = append(body, para(text(rich.Doc(nodes).Text())))
+	}
+	m.Blocks = []chat.Block{{Style: chat.Body, Nodes: body}}
+	m.Actions, m.Files = nil, nil
+	return m
+}

@@ -1,0 +1,174 @@
+package layout
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// Budgets in characters.
+const (
+	titleBudget   = 80
+	replyBudget   = 90
+	cardBudget    = 600
+	compactBudget = 160
+	fullBudget    = 3000
+	pushBudget    = 120
+	linksShown    = 3
+)
+
+// Post composes one post in a format; the empty one is the card. replied is the post that it answers, zero if unknown.
+// A system post, such as "closed", is one line in every format.
+func Post(thread forum.Thread, p, replied forum.Post, format store.Format) chat.Message {
+	if p.Kind == forum.System {
+		return event(thread, p)
+	}
+	m := chat.Message{Push: push(thread, p), About: about(thread, p)}
+	switch format {
+	case store.Compact:
+		m.Blocks = compact(thread, p)
+	case store.Full:
+		m.Blocks = whole(thread, p, replied, folded(p.Body), fullBudget)
+	default:
+		m.Blocks = whole(thread, p, replied, p.Body.Own(), cardBudget)
+	}
+	m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, thread.Ref.URL)}}
+	return m
+}
+
+func about(thread forum.Thread, p forum.Post) chat.About {
+	return chat.About{Thread: thread.Ref.Key(), Post: p.ID, Rev: string(p.Rev)}
+}
+
+// push is what a notification shows.
+func push(thread forum.Thread, p forum.Post) string {
+	words := rich.Line(p.Body.Own().Text(), pushBudget)
+	if words == "" {
+		words = onlyQuotes(p)
+	}
+	return fmt.Sprintf("%s %s - %s: %s", rich.Line(thread.Title, titleBudget), number(p), p.Author.Shown(), words)
+}
+
+// whole is the card, and the full format with a larger budget.
+func whole(thread forum.Thread, p, replied forum.Post, body rich.Doc, budget int) []chat.Block {
+	blocks := []chat.Block{
+		line(chat.Context, joined(text(thread.Ref.Host()), text(rich.Line(thread.Title, titleBudget)), link(number(p), p.URL))...),
+		author(thread, p),
+	}
+	if re := replyTo(p, replied); re != "" {
+		blocks = append(blocks, line(chat.ReplyTo, text(re)))
+	}
+	if body.Empty() {
+		blocks = append(blocks, line(chat.Body, para(text(onlyQuotes(p)))))
+	} else {
+		shown, _ := rich.Cut(body, budget)
+		blocks = append(blocks, chat.Block{Style: chat.Body, Nodes: shown})
+	}
+	if facts := facts(p); len(facts) > 0 {
+		blocks = append(blocks, line(chat.Facts, facts...))
+	}
+	return append(blocks, footer(p))
+}
+
+func author(thread forum.Thread, p forum.Post) chat.Block {
+	badge := p.Author.Badge
+	if badge == "" && p.Number > 1 && p.Author.Name == thread.Author {
+		badge = "OP"
+	}
+	return chat.Block{Style: chat.Author, Icon: p.Author.Avatar, Nodes: joined(strong(p.Author.Shown()), text(badge))}
+}
+
+// compact is exactly two lines.
+func compact(thread forum.Thread, p forum.Post) []chat.Block {
+	words := rich.FirstSentence(strings.Join(strings.Fields(p.Body.Own().Text()), " "), compactBudget)
+	if words == "" {
+		words = onlyQuotes(p)
+	}
+	where := strings.TrimSpace(rich.Line(thread.Title, titleBudget) + " " + number(p))
+	head := []rich.Node{strong(p.Author.Shown()), text(" in "), link(where, p.URL), text(" · "), at(p.Created)}
+	return []chat.Block{line(chat.Author, head...), line(chat.Body, para(text(words)))}
+}
+
+// replyTo is the one line of what a post answers: the words of the quoted passage, else of the post itself.
+func replyTo(p, replied forum.Post) string {
+	n := p.Answers()
+	name, words := replied.Author.Name, replied.Body.Own().Text()
+	for _, q := range p.Body.Quotes() {
+		if q.Cite == nil && n == 0 || q.Cite != nil && q.Cite.Post == n {
+			words = cmp.Or(q.Doc.Text(), words)
+			if q.Cite != nil {
+				name = cmp.Or(name, q.Cite.Author)
+			}
+			break
+		}
+	}
+	words = strings.Join(strings.Fields(words), " ")
+	switch {
+	case n == 0 && name == "" && words == "":
+		return ""
+	case n == 0 && name == "":
+		return rich.Line("quotes: "+words, replyBudget)
+	case n == 0:
+		return rich.Line(fmt.Sprintf("re @%s: %s", name, words), replyBudget)
+	case words == "":
+		return strings.TrimSpace(fmt.Sprintf("re #%d %s", n, name))
+	default:
+		return rich.Line(fmt.Sprintf("re @%s #%d: %s", cmp.Or(name, "somebody"), n, words), replyBudget)
+	}
+}
+
+// onlyQuotes stands where a post has no words of its own.
+func onlyQuotes(p forum.Post) string {
+	if n := p.Answers(); n != 0 {
+		return fmt.Sprintf("quoted #%d only", n)
+	}
+	return "quoted only"
+}
+
+// folded returns the document with every quote shortened to one line.
+func folded(d rich.Doc) rich.Doc {
+	var out rich.Doc
+	for _, n := range d {
+		if n.Kind != rich.Quote {
+			out = append(out, n)
+			continue
+		}
+		words := strings.Join(strings.Fields(rich.Doc(n.Kids).Text()), " ")
+		if n.Cite != nil && n.Cite.Author != "" {
+			words = "@" + n.Cite.Author + ": " + words
+		}
+		out = append(out, rich.Node{Kind: rich.Quote, Cite: n.Cite, Kids: []rich.Node{para(text(rich.Line(words, replyBudget)))}})
+	}
+	return out
+}
+
+// facts are the links of the own words, with the host that they open.
+func facts(p forum.Post) []rich.Node {
+	var shown []rich.Node
+	links := p.Body.Own().Links()
+	for _, u := range links[:min(len(links), linksShown)] {
+		if host := rich.Host(u); host != "" {
+			shown = append(shown, link(host, u))
+		}
+	}
+	if more := len(links) - linksShown; more > 0 {
+		shown = append(shown, textf("+%d links", more))
+	}
+	return joined(shown...)
+}
+
+func footer(p forum.Post) chat.Block {
+	parts := []rich.Node{at(p.Created)}
+	if p.Likes > 0 {
+		parts = append(parts, text(counted(p.Likes, "like", "likes")))
+	}
+	if !p.Edited.IsZero() {
+		parts = append(parts, rich.Node{Kind: rich.Emph, Kids: []rich.Node{text("edited "), at(p.Edited)}})
+	}
+	return line(chat.Footer, joined(parts...)...)
+}

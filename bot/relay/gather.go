@@ -1,0 +1,118 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// gather reads what a turn needs to be composed, as it is now. shown is what stands in the chat, for an Update.
+func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s Saying, shown store.Said, err error) {
+	s = Saying{Turn: t, Caps: sender.Caps()}
+	if s.Taker, err = r.taker(ctx, t.Lane); err != nil {
+		return s, shown, err
+	}
+	wanted := postsOf(t)
+	if t.Deliveries[0].Kind == store.Update {
+		if shown, wanted, err = r.shown(ctx, t); err != nil {
+			return s, shown, err
+		}
+		s.Edited = true
+	}
+	state, posts, err := r.parts.Threads.Read(ctx, t.Lane.Thread, store.Window{Posts: wanted})
+	if err != nil {
+		return s, shown, fmt.Errorf("read %v: %w", t.Lane.Thread.Key(), err)
+	}
+	s.Thread, s.Fault = state.Thread, state.Say
+	s.Posts = inOrder(posts, wanted)
+	s.Replied, err = r.replied(ctx, t.Lane.Thread, s.Posts)
+	return s, shown, err
+}
+
+// taker returns the subscription of a lane; Version 0 where there is none.
+func (r *Relay) taker(ctx context.Context, lane store.Lane) (store.Subscription, error) {
+	subs, err := r.parts.Subscriptions.In(ctx, lane.To)
+	if err != nil {
+		return store.Subscription{}, fmt.Errorf("subscriptions of %v: %w", lane.To, err)
+	}
+	for _, s := range subs {
+		if s.Thread.Key() == lane.Thread.Key() {
+			return s, nil
+		}
+	}
+	return store.Subscription{}, nil
+}
+
+// shown returns what stands in the chat for the post of an Update, and every post that the same message tells.
+func (r *Relay) shown(ctx context.Context, t store.Turn) (store.Said, []string, error) {
+	post := t.Deliveries[0].Post
+	said, err := r.parts.Outbox.Said(ctx, t.Lane, post)
+	if err != nil || len(said) == 0 {
+		return store.Said{}, []string{post}, err
+	}
+	if said[0].Posts <= 1 {
+		return said[0], []string{post}, nil
+	}
+	all, err := r.parts.Outbox.Said(ctx, t.Lane)
+	var together []string
+	for _, s := range all {
+		if s.Receipt == said[0].Receipt {
+			together = append(together, s.Post)
+		}
+	}
+	return said[0], together, err
+}
+
+// replied reads the posts that these answer, for the line of context.
+func (r *Relay) replied(ctx context.Context, thread forum.Ref, posts []forum.Post) (map[int]forum.Post, error) {
+	var numbers []int
+	for _, p := range posts {
+		if n := p.Answers(); n != 0 {
+			numbers = append(numbers, n)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	_, known, err := r.parts.Threads.Read(ctx, thread, store.Window{Newest: store.KeptPosts})
+	if err != nil {
+		return nil, fmt.Errorf("read what is answered in %v: %w", thread.Key(), err)
+	}
+	replied := make(map[int]forum.Post)
+	for _, p := range known {
+		for _, n := range numbers {
+			if p.Number == n {
+				replied[n] = p
+			}
+		}
+	}
+	return replied, nil
+}
+
+func postsOf(t store.Turn) []string {
+	if k := t.Deliveries[0].Kind; k != store.New && k != store.Update {
+		return nil
+	}
+	posts := make([]string, len(t.Deliveries))
+	for i, d := range t.Deliveries {
+		posts[i] = d.Post
+	}
+	return posts
+}
+
+// inOrder returns the posts in the order of the ids; a post that is not stored comes as removed.
+func inOrder(posts []forum.Post, ids []string) []forum.Post {
+	ordered := make([]forum.Post, len(ids))
+	for i, id := range ids {
+		ordered[i] = forum.Post{ID: id, State: forum.Deleted}
+		for _, p := range posts {
+			if p.ID == id {
+				ordered[i] = p
+			}
+		}
+	}
+	return ordered
+}

@@ -1,0 +1,182 @@
+package relay
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+const (
+	idle   = time.Second // how long to sleep at most when nothing is due
+	atOnce = 16          // turns under way
+	drain  = 10 * time.Second
+)
+
+// DefaultLease is how long a channel's turn may take.
+const DefaultLease = 12 * time.Second
+
+// A Saying is all that a composer may need for one message.
+type Saying struct {
+	Turn    store.Turn
+	Thread  forum.Thread
+	Fault   string             // words for why the thread cannot be read, if it cannot
+	Taker   store.Subscription // Version 0: the channel takes the thread no longer
+	Posts   []forum.Post       // one for each delivery of New and Update, as they are now
+	Replied map[int]forum.Post // posts that these answer, by number, where stored
+	Edited  bool               // an earlier revision stands in the chat
+	Plain   bool               // the chat refused the message once: use plain text alone
+	Caps    chat.Caps
+}
+
+// A Composer says what a turn says.
+type Composer interface {
+	// Compose returns the message of a turn; ok is false when there is nothing to say. It is pure: the same saying gives
+	// the same message. The key is set by the caller.
+	Compose(s Saying) (m chat.Message, ok bool)
+}
+
+// Parts are what a relay works with. All but the last four are required.
+type Parts struct {
+	Threads       store.Threads
+	Subscriptions store.Subscriptions
+	Outbox        store.Outbox
+	Chats         map[string]chat.Sender // by kind
+	Composer      Composer
+	Holder        string
+	Log           *slog.Logger
+	Burst         int                // so many new posts at once become one message; 0: never
+	Lease         time.Duration      // of a turn; 0: [DefaultLease]
+	Finish        time.Duration      // how long sends under way may take when the program stops; 0: 10 s
+	Crash         func(point string) // called at named points, for tests that kill the process
+}
+
+// A Relay says what waits in the outbox.
+type Relay struct {
+	parts Parts
+	kinds []string
+	wake  chan struct{}
+}
+
+// New returns a relay that does nothing until it runs.
+func New(p Parts) *Relay {
+	if p.Lease == 0 {
+		p.Lease = DefaultLease
+	}
+	if p.Finish == 0 {
+		p.Finish = drain
+	}
+	if p.Crash == nil {
+		p.Crash = func(string) {}
+	}
+	r := &Relay{parts: p, wake: make(chan struct{}, 1)}
+	for kind := range p.Chats {
+		r.kinds = append(r.kinds, kind)
+	}
+	return r
+}
+
+// Nudge makes a running relay claim at once. It never blocks; several nudges are as good as one.
+func (r *Relay) Nudge() {
+	select {
+	case r.wake <- struct{}{}:
+	default: // one is on its way already
+	}
+}
+
+// Run says what falls due until ctx ends, then lets the sends under way finish. It returns nil: a store that does not
+// answer is logged when that changes, and asked again.
+func (r *Relay) Run(ctx context.Context) error {
+	var turns sync.WaitGroup
+	defer turns.Wait()
+	working, stop := finishing(ctx, r.parts.Finish)
+	defer stop()
+	free := make(chan struct{}, atOnce)
+	for range atOnce {
+		free <- struct{}{}
+	}
+	troubled := false
+	for ctx.Err() == nil {
+		claimed, next, err := r.claim(ctx, len(free))
+		if (err != nil) != troubled && ctx.Err() == nil {
+			troubled = err != nil
+			r.parts.Log.Error("relay: claim turns", "err", err)
+		}
+		for _, t := range claimed {
+			<-free // never blocks: no more were claimed than are free
+			turns.Go(func() {
+				r.turn(working, t)
+				free <- struct{}{}
+				r.Nudge()
+			})
+		}
+		r.sleep(ctx, next, len(claimed) > 0)
+	}
+	return nil
+}
+
+// Once says what is due now and what falls due within wait, until nothing is left or ctx ends.
+func (r *Relay) Once(ctx context.Context, wait time.Duration) error {
+	until := time.Now().Add(wait)
+	for {
+		claimed, next, err := r.claim(ctx, atOnce)
+		if err != nil {
+			return err
+		}
+		var turns sync.WaitGroup
+		for _, t := range claimed {
+			turns.Go(func() { r.turn(ctx, t) })
+		}
+		turns.Wait()
+		if len(claimed) > 0 {
+			continue
+		}
+		if next.IsZero() || next.After(until) {
+			return ctx.Err()
+		}
+		r.sleep(ctx, next, false)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+func (r *Relay) claim(ctx context.Context, n int) ([]store.Turn, time.Time, error) {
+	if n == 0 || len(r.kinds) == 0 {
+		return nil, time.Time{}, nil
+	}
+	return r.parts.Outbox.Claim(ctx, r.parts.Holder, n, store.Terms{Lease: r.parts.Lease, Burst: r.parts.Burst, Chats: r.kinds})
+}
+
+// sleep waits until next, for at most idle, or until it is nudged. After a claim that gave something there may be more
+// at once, but the channels claimed are busy: their end nudges.
+func (r *Relay) sleep(ctx context.Context, next time.Time, claimed bool) {
+	wait := idle
+	if !next.IsZero() {
+		wait = min(idle, max(time.Until(next), 0))
+	}
+	if wait == 0 && !claimed {
+		wait = time.Millisecond // due by the store's clock in a moment
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-r.wake:
+	}
+}
+
+// finishing returns a context that ends some time after ctx does, so that what is under way can be settled.
+func finishing(ctx context.Context, after time.Duration) (context.Context, context.CancelFunc) {
+	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(after, cancel)
+		context.AfterFunc(working, func() { timer.Stop() })
+	})
+	return working, func() { stop(); cancel() }
+}

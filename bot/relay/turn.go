@@ -1,0 +1,218 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+const (
+	// triesBroken is how often a message is tried that fails without a reason to hope.
+	triesBroken = 3
+	// passing is how long a message is tried that fails for passing reasons.
+	passing = 24 * time.Hour
+	// pauseDenied is when a channel that refused us is tried again.
+	pauseDenied = time.Hour
+	// lookAfter is how long an unsure message is given to show up before the chat is searched for it.
+	lookAfter = 2 * time.Second
+)
+
+// Reasons of subscriptions that the relay pauses.
+const (
+	PausedDenied = "no permission to write here"
+	PausedGone   = "the channel is gone"
+)
+
+// turn says one turn and settles it.
+func (r *Relay) turn(ctx context.Context, t store.Turn) {
+	r.parts.Crash("claimed")
+	s := r.say(ctx, t)
+	r.parts.Crash("said")
+	r.settle(ctx, s)
+	r.parts.Crash("settled")
+}
+
+func (r *Relay) settle(ctx context.Context, s store.Settlement) {
+	stale, err := r.parts.Outbox.Settle(ctx, s)
+	switch {
+	case err != nil:
+		// The lease runs out, and the turn comes again in doubt.
+		r.parts.Log.Error("relay: settle", "to", s.Turn.Lane.To, "err", err)
+	case stale > 0:
+		r.parts.Log.Warn("relay: settle came too late", "to", s.Turn.Lane.To, "attempt", s.Turn.Attempt)
+	case s.Verdict == store.Never:
+		r.parts.Log.Warn("relay: dead letter", "to", s.Turn.Lane.To, "thread", s.Turn.Lane.Thread.Key(), "why", s.Why)
+	}
+}
+
+// say says one turn and returns how it ended. A message that the chat refuses is tried once more as plain text.
+func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
+	sender, ok := r.parts.Chats[t.Lane.To.Chat()]
+	if !ok {
+		return store.Settlement{Turn: t, Verdict: unsaid(t), After: time.Minute, Why: "this process does not speak there"}
+	}
+	saying, shown, err := r.gather(ctx, t, sender)
+	if err != nil {
+		r.parts.Log.Error("relay: gather", "to", t.Lane.To, "err", err)
+		return store.Settlement{Turn: t, Verdict: unsaid(t), After: backoff(t.Attempt, 0)}
+	}
+	receipt, said, err := r.compose(ctx, sender, &saying, shown)
+	if err != nil && fault.Of(err) == fault.Invalid {
+		saying.Plain = true
+		receipt, said, err = r.compose(ctx, sender, &saying, shown)
+	}
+	switch {
+	case err != nil:
+		return r.failed(ctx, t, err)
+	case !said:
+		return store.Settlement{Turn: t, Verdict: store.Nothing, Revs: revs(saying)}
+	default:
+		return store.Settlement{Turn: t, Verdict: store.Heard, Receipt: receipt, Revs: revs(saying)}
+	}
+}
+
+// errOver says that a turn was over before its message was on the way.
+var errOver = fault.Wait(0, "E-TURN-OVER", "The turn was over before the message was said.", nil)
+
+// compose says one message; said is false when there is nothing to say.
+func (r *Relay) compose(ctx context.Context, sender chat.Sender, s *Saying, shown store.Said) (receipt chat.Receipt, said bool, err error) {
+	if s.Edited && (shown.Receipt.Zero() || !s.Caps.Edits) {
+		return receipt, false, nil
+	}
+	m, ok := r.parts.Composer.Compose(*s)
+	m.Key = store.TurnKey(s.Turn)
+	if !ok && s.Edited {
+		return receipt, false, nil
+	}
+	if !ok {
+		// Nothing to say any more; but an earlier attempt may have been heard. Its receipt, with the revision as offered,
+		// lets the removal reach it.
+		receipt, said, err = r.look(ctx, sender, s.Turn, m.Key)
+		s.Posts = nil
+		return receipt, said, err
+	}
+	if !time.Now().Before(s.Turn.Until) {
+		return receipt, false, errOver
+	}
+	receipt, err = r.speak(ctx, sender, s.Turn, shown, m)
+	return receipt, true, err
+}
+
+// unsaid is the verdict of a turn in which this process said nothing: an earlier attempt may still have been heard.
+func unsaid(t store.Turn) store.Verdict {
+	if t.Doubt {
+		return store.Unsure
+	}
+	return store.Later
+}
+
+// speak sends or edits. In doubt it looks first.
+func (r *Relay) speak(ctx context.Context, sender chat.Sender, t store.Turn, shown store.Said, m chat.Message) (chat.Receipt, error) {
+	// The time for one request is what is left of the lease after the last moment to start it.
+	ctx, cancel := context.WithTimeout(ctx, r.parts.Lease*2/5)
+	defer cancel()
+	if t.Deliveries[0].Kind == store.Update {
+		return shown.Receipt, sender.Edit(ctx, shown.Receipt, m)
+	}
+	if receipt, found, err := r.look(ctx, sender, t, m.Key); err != nil || found {
+		return receipt, err
+	}
+	r.parts.Crash("sending")
+	return sender.Send(ctx, t.Lane.To, m)
+}
+
+// look searches the chat for a message that an earlier attempt may have said. Within the window in which the chat knows
+// its keys, sending the same key again is the better way. A chat that can do neither may say a message twice.
+func (r *Relay) look(ctx context.Context, sender chat.Sender, t store.Turn, key string) (chat.Receipt, bool, error) {
+	if !t.Doubt || t.Attempt > 1 && time.Since(t.First) < sender.Caps().Dedup*9/10 {
+		return chat.Receipt{}, false, nil
+	}
+	finder, ok := sender.(chat.Finder)
+	if !ok {
+		r.parts.Log.Warn("relay: may be said twice", "to", t.Lane.To, "attempt", t.Attempt)
+		return chat.Receipt{}, false, nil
+	}
+	receipt, found, err := finder.Find(ctx, t.Lane.To, key, t.First.Add(-time.Minute))
+	if err != nil {
+		return chat.Receipt{}, false, fmt.Errorf("look for an earlier attempt: %w", unsure{err})
+	}
+	return receipt, found, nil
+}
+
+// unsure keeps a turn in doubt although this attempt surely said nothing.
+type unsure struct{ error }
+
+func (u unsure) Unwrap() []error { return []error{u.error, chat.ErrUnsure} }
+
+// failed returns how a turn ended that could not be said.
+func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settlement {
+	s := store.Settlement{Turn: t, Verdict: store.Later, After: backoff(t.Attempt, fault.After(err))}
+	s.Why, _ = fault.Words(err)
+	update := t.Deliveries[0].Kind == store.Update
+	old := time.Since(t.First) > passing
+	kind := fault.Of(err)
+	r.parts.Log.Info("relay: send", "to", t.Lane.To, "kind", kind.String(), "after", s.After, "attempt", t.Attempt, "err", err)
+	switch {
+	case old:
+		s.Verdict = store.Never
+	case errors.Is(err, chat.ErrUnsure):
+		s.Verdict, s.After = store.Unsure, max(s.After, min(lookAfter, r.parts.Lease/4))
+	case kind == fault.Again:
+		s.Verdict = unsaid(t)
+	case kind == fault.Gone && update:
+		s.Verdict = store.Nothing // somebody removed the message: there is nothing to bring in line
+	case kind == fault.Gone:
+		r.pause(ctx, t.Lane, PausedGone, time.Time{})
+		s.Verdict = store.Never
+	case kind == fault.Denied:
+		// What waits stays: it is said when the permission is back, or becomes dead letters after a day.
+		r.pause(ctx, t.Lane, PausedDenied, time.Now().Add(pauseDenied))
+		s.Verdict, s.After = unsaid(t), max(s.After, pauseDenied)
+	case kind == fault.Invalid, t.Attempt >= triesBroken:
+		s.Verdict = store.Never
+	default:
+		s.Verdict = unsaid(t)
+	}
+	return s
+}
+
+// pause pauses the subscription of a lane whose channel refused us, so that nothing more is tried there for now.
+func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until time.Time) {
+	s, err := r.taker(ctx, lane)
+	if err == nil && s.Version != 0 && s.Paused == "" {
+		s.Paused, s.Until = why, until
+		_, err = r.parts.Subscriptions.Put(ctx, s, store.Mark{})
+	}
+	if err != nil {
+		r.parts.Log.Error("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "err", err)
+		return
+	}
+	r.parts.Log.Warn("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "why", why)
+}
+
+// backoff is how long to wait after so many attempts: a second, doubled with each, up to five minutes, and never less
+// than the chat asked for.
+func backoff(attempt int, asked time.Duration) time.Duration {
+	wait := time.Second << min(max(attempt-1, 0), 9)
+	return max(min(wait, 5*time.Minute), asked)
+}
+
+// revs returns the revision of each delivery as it was rendered.
+func revs(s Saying) []forum.Rev {
+	revs := make([]forum.Rev, len(s.Turn.Deliveries))
+	for i, d := range s.Turn.Deliveries {
+		revs[i] = d.Rev
+		for _, p := range s.Posts {
+			if p.ID == d.Post && p.Rev != "" {
+				revs[i] = p.Rev
+			}
+		}
+	}
+	return revs
+}

@@ -1,0 +1,26 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/command"
+)
+
+func about(d Deps) command.Spec {
+	return command.Spec{
+		Name:     "about",
+		Help:     "what this bot is, what it stores, and for how long",
+		Aliases:  []string{"privacy"},
+		Examples: []string{"about"},
+		Tier:     command.Read,
+		Run: func(context.Context, command.Request) (command.Reply, error) {
+			return private("Threadtape "+d.Version,
+				line("I bring new posts of public forum threads into this channel. I never read what is written here."),
+				line(fmt.Sprintf("Stored: which channel takes which thread; the newest posts of those threads for %d days; which message tells which post.", int(d.Keep/(24*time.Hour)))),
+				line("A post that is removed at the source is removed here too. Authors who want to stay out ask whoever runs this bot."),
+			), nil
+		},
+	}
+}

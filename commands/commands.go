@@ -1,0 +1,67 @@
+// Package commands has what people can ask: one file for each command, and one table of them all.
+//
+// A command is a [command.Spec]: its declaration and its handler in one place. Handlers see the store and the sources,
+// and no chat; what they answer is a neutral message.
+package commands
+
+import (
+	"context"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// Deps are what commands work with. All are required.
+type Deps struct {
+	Threads       store.Threads
+	Subscriptions store.Subscriptions
+	Outbox        store.Outbox
+	Notes         store.Notes
+	Sources       forum.Sources
+	Wake          func() // called after a thread was put on the schedule; must not block
+	Version       string
+	Keep          time.Duration // how long texts are kept; for about
+	Limits        Limits
+}
+
+// Limits are how much one tenant may subscribe; 0: no limit.
+type Limits struct {
+	Channel int // subscriptions of one channel
+	Tenant  int // subscriptions of one server or workspace
+}
+
+// DefaultLimits are meant for servers and workspaces. A terminal belongs to one person and has none.
+var DefaultLimits = Limits{Channel: 5, Tenant: 25}
+
+// All returns every command in the order of the help.
+func All(d Deps) []command.Spec {
+	specs := []command.Spec{
+		subscribe(d),
+		unsubscribe(d),
+		list(d),
+		status(d),
+		summary(d),
+		post(d),
+		why(d),
+		pause(d),
+		resume(d),
+		about(d),
+		undo(d),
+	}
+	return append(specs, help(specs))
+}
+
+// source is the option that names a thread.
+func source(d Deps, required bool) command.Option {
+	return command.Option{
+		Name:     "source",
+		Help:     "a thread: its link, its number in the list, or the beginning of its title",
+		Type:     command.Thread,
+		Required: required,
+		Complete: func(ctx context.Context, r command.Request, typed string) []command.Suggestion {
+			return completeThreads(ctx, d, r, typed)
+		},
+	}
+}

@@ -1,0 +1,183 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// A picked thread is one that the channel takes, with what is remembered of it.
+type picked struct {
+	store.Subscription
+	State store.State
+	Index int // its number in the list, from 1
+}
+
+// title is the name to call it by.
+func (p picked) title() string {
+	return cmp.Or(rich.Line(p.State.Thread.Title, 80), p.Thread.URL, p.Thread.Key())
+}
+
+// pick finds the subscription that a source option means: a number of the list, a link, or the beginning of a title.
+// Nothing typed means the only one, or with several the one that spoke here last.
+func pick(ctx context.Context, d Deps, r command.Request, typed string) (picked, error) {
+	all, err := taken(ctx, d, r)
+	if err != nil {
+		return picked{}, err
+	}
+	if len(all) == 0 {
+		return picked{}, fault.New(fault.Invalid, "E-NO-SUBSCRIPTION", "No thread is subscribed in this channel.",
+			r.Root+" subscribe https://forum.example/t/title/123", nil)
+	}
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return latest(ctx, d, all)
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(typed, "#")); err == nil {
+		if n >= 1 && n <= len(all) {
+			return all[n-1], nil
+		}
+		return picked{}, notTaken(r, fmt.Sprintf("The list has no #%d.", n))
+	}
+	if strings.Contains(typed, "://") {
+		return pickLink(ctx, d, r, all, typed)
+	}
+	for _, p := range all {
+		if strings.HasPrefix(strings.ToLower(p.title()), strings.ToLower(typed)) {
+			return p, nil
+		}
+	}
+	return picked{}, notTaken(r, fmt.Sprintf("No thread of this channel begins with %q.", rich.Line(typed, 40)))
+}
+
+func pickLink(ctx context.Context, d Deps, r command.Request, all []picked, url string) (picked, error) {
+	for _, p := range all {
+		if p.Thread.URL == url {
+			return p, nil
+		}
+	}
+	ref, _, err := d.Sources.Resolve(ctx, url)
+	if err != nil {
+		return picked{}, err
+	}
+	for _, p := range all {
+		if p.Thread.Key() == ref.Key() {
+			return p, nil
+		}
+	}
+	return picked{}, notTaken(r, "This channel does not take that thread.")
+}
+
+func notTaken(r command.Request, say string) error {
+	return fault.New(fault.Invalid, "E-NOT-TAKEN", say, r.Root+" list", nil)
+}
+
+// latest returns the only subscription, or the one whose thread spoke here last.
+func latest(ctx context.Context, d Deps, all []picked) (picked, error) {
+	best, when := all[0], time.Time{}
+	for _, p := range all[:len(all):len(all)] {
+		if len(all) == 1 {
+			break
+		}
+		said, err := d.Outbox.Said(ctx, p.Lane)
+		if err != nil {
+			return picked{}, fmt.Errorf("receipts of %v: %w", p.To, err)
+		}
+		for _, s := range said {
+			if s.At.After(when) {
+				best, when = p, s.At
+			}
+		}
+	}
+	return best, nil
+}
+
+// taken returns the channel's subscriptions in the order of the list.
+func taken(ctx context.Context, d Deps, r command.Request) ([]picked, error) {
+	subs, err := d.Subscriptions.In(ctx, r.Channel)
+	if err != nil {
+		return nil, fmt.Errorf("subscriptions of %v: %w", r.Channel, err)
+	}
+	var all []picked
+	for _, s := range subs {
+		if s.Tenant != r.Tenant {
+			continue // a channel belongs to one tenant; what is not this one's is not shown
+		}
+		state, _, err := d.Threads.Read(ctx, s.Thread, store.Window{})
+		if err != nil {
+			return nil, fmt.Errorf("state of %v: %w", s.Thread.Key(), err)
+		}
+		all = append(all, picked{Subscription: s, State: state, Index: len(all) + 1})
+	}
+	return all, nil
+}
+
+// completeThreads offers the channel's threads for what is typed so far.
+func completeThreads(ctx context.Context, d Deps, r command.Request, typed string) []command.Suggestion {
+	all, err := taken(ctx, d, r)
+	if err != nil {
+		return nil // completion is a comfort: without it people type on
+	}
+	var offers []command.Suggestion
+	for _, p := range all {
+		value := fmt.Sprintf("#%d", p.Index)
+		if strings.HasPrefix(strings.ToLower(p.title()), strings.ToLower(typed)) || strings.HasPrefix(value, typed) {
+			label := fmt.Sprintf("%s - %s", p.title(), counted(p.State.Thread.Posts, "post", "posts"))
+			offers = append(offers, command.Suggestion{Value: value, Label: rich.Line(label, 100)})
+		}
+	}
+	return offers
+}
+
+// numbered finds the post that "#13", "13" or a link means, and the thread that it belongs to.
+func numbered(ctx context.Context, d Deps, r command.Request, typed, source string) (picked, int, error) {
+	typed = strings.TrimSpace(typed)
+	if strings.Contains(typed, "://") {
+		ref, _, err := d.Sources.Resolve(ctx, typed)
+		if err != nil {
+			return picked{}, 0, err
+		}
+		p, err := pick(ctx, d, r, cmp.Or(ref.URL, typed))
+		return p, max(ref.Start, 1), err
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(typed, "#"))
+	if err != nil || n < 1 {
+		return picked{}, 0, fault.New(fault.Invalid, "E-POST", fmt.Sprintf("%q is no post.", rich.Line(typed, 40)),
+			"Give its number or its link: "+r.Root+" "+r.Verb+" #2", nil)
+	}
+	p, err := pick(ctx, d, r, source)
+	return p, n, err
+}
+
+// stored returns the post with a number, as it is stored.
+func stored(ctx context.Context, d Deps, r command.Request, p picked, n int) (forum.Post, []forum.Post, error) {
+	_, posts, err := d.Threads.Read(ctx, p.Thread, store.Window{Newest: store.KeptPosts})
+	if err != nil {
+		return forum.Post{}, nil, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
+	}
+	for _, post := range posts {
+		if post.Number == n {
+			return post, posts, nil
+		}
+	}
+	return forum.Post{}, nil, fault.New(fault.Gone, "E-POST-UNKNOWN",
+		fmt.Sprintf("#%d of %q is not among the posts that I keep.", n, p.title()), "Open the thread: "+p.Thread.URL, nil)
+}
+
+// stale turns a lost race into words.
+func stale(err error) error {
+	if errors.Is(err, store.ErrStale) {
+		return fault.New(fault.Again, "E-STALE", "Somebody else changed that at the same moment.", "Try it once more.", err)
+	}
+	return err
+}

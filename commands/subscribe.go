@@ -1,0 +1,246 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/layout"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+func subscribe(d Deps) command.Spec {
+	return command.Spec{
+		Name:     "subscribe",
+		Help:     "bring a forum thread into this channel",
+		Aliases:  []string{"add"},
+		Examples: []string{"subscribe https://forum.example/t/title/123", "subscribe https://forum.example/t/title/123 format:compact mode:op"},
+		Tier:     command.Manage,
+		Slow:     true,
+		Options: []command.Option{
+			{Name: "source", Help: "the link of the thread", Type: command.Thread, Required: true},
+			{Name: "mode", Help: "which posts", Type: command.Choice, Choices: []string{"replies", "first", "op"}, Default: "replies", Named: true},
+			{Name: "format", Help: "how much room a post takes", Type: command.Choice, Choices: []string{"card", "compact", "full"}, Default: "card", Named: true},
+			{Name: "channel", Help: "another channel than this one", Type: command.Place, Named: true},
+			{Name: "backfill", Help: "so many of the newest posts are said at once", Type: command.Number, Max: 5, Default: "0", Named: true},
+			{Name: "now", Help: "skip the preview", Type: command.Flag, Named: true},
+		},
+		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
+			thread, page, err := Preview(ctx, d.Sources, r.Values.Text("source"))
+			if err != nil {
+				return command.Reply{}, err
+			}
+			s := wish(r, thread)
+			before, err := d.alreadyTaken(ctx, s)
+			if err != nil {
+				return command.Reply{}, err
+			}
+			if before.Version != 0 && before.Options == s.Options && before.Paused == "" {
+				return private(fmt.Sprintf("This channel already takes %q.", rich.Line(thread.Title, 80)),
+					line("Look at it: ", typed(r, "status"))), nil
+			}
+			if r.Caps.Buttons && !r.Values.Yes("now") {
+				return preview(r, thread, page, s), nil
+			}
+			return d.confirm(ctx, r, s, before, thread, page)
+		},
+	}
+}
+
+// Preview finds the thread that a link means and reads it once: what it returns proves that the thread can be read.
+func Preview(ctx context.Context, sources forum.Sources, url string) (forum.Thread, forum.Page, error) {
+	ref, source, err := sources.Resolve(ctx, url)
+	if err != nil {
+		return forum.Thread{}, forum.Page{}, err
+	}
+	page, err := source.Fetch(ctx, ref, nil)
+	if err != nil {
+		return forum.Thread{}, forum.Page{}, err
+	}
+	thread := forum.Thread{Ref: ref}
+	if page.Thread != nil {
+		thread = *page.Thread
+	}
+	return thread, page, nil
+}
+
+func wish(r command.Request, thread forum.Thread) store.Subscription {
+	s := store.Subscription{
+		Lane:    store.Lane{Thread: thread.Ref, To: r.Channel},
+		Tenant:  r.Tenant,
+		By:      r.Name,
+		At:      time.Now(),
+		Options: store.Options{Mode: store.Mode(r.Values.Text("mode")), Format: store.Format(r.Values.Text("format"))},
+	}
+	s.Thread.Start = 0
+	if to := r.Values.Text("channel"); to != "" {
+		s.To = chat.Address(to)
+	}
+	return s
+}
+
+// alreadyTaken returns the subscription that the channel has for the thread, Version 0 for none, and refuses what would
+// go over the limits.
+func (d Deps) alreadyTaken(ctx context.Context, s store.Subscription) (store.Subscription, error) {
+	subs, err := d.Subscriptions.In(ctx, s.To)
+	if err != nil {
+		return store.Subscription{}, fmt.Errorf("subscriptions of %v: %w", s.To, err)
+	}
+	for _, old := range subs {
+		if old.Thread.Key() == s.Thread.Key() {
+			return old, nil
+		}
+	}
+	if limit := d.Limits.Channel; limit > 0 && s.Tenant != "terminal" && len(subs) >= limit {
+		return store.Subscription{}, fault.New(fault.Denied, "E-LIMIT",
+			fmt.Sprintf("This channel takes %d threads already, which is the limit.", limit), "Unsubscribe one first: list shows them.", nil)
+	}
+	if limit := d.Limits.Tenant; limit > 0 && s.Tenant != "terminal" {
+		n := 0
+		for old, err := range d.Subscriptions.All(ctx) {
+			if err != nil {
+				return store.Subscription{}, fmt.Errorf("count subscriptions: %w", err)
+			}
+			if old.Tenant == s.Tenant {
+				n++
+			}
+		}
+		if n >= limit {
+			return store.Subscription{}, fault.New(fault.Denied, "E-LIMIT",
+				fmt.Sprintf("%d threads are subscribed here already, which is the limit.", limit), "Unsubscribe one first: list shows them.", nil)
+		}
+	}
+	return store.Subscription{}, nil
+}
+
+// confirm puts the subscription and tells the channel.
+func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Subscription, thread forum.Thread, page forum.Page) (command.Reply, error) {
+	s.Version = before.Version
+	if before.Version != 0 {
+		s.At, s.By = before.At, before.By
+	}
+	if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill"))); err != nil {
+		return command.Reply{}, stale(err)
+	}
+	if err := d.Threads.Wake(ctx, s.Thread, time.Now()); err != nil {
+		return command.Reply{}, fmt.Errorf("schedule %v: %w", s.Thread.Key(), err)
+	}
+	d.Wake()
+	reply := public(fmt.Sprintf("Subscribed to %q.", rich.Line(thread.Title, 80)), facts(s, thread), weaknesses(d.Sources, s.Thread, page))
+	if before.Version != 0 {
+		reply = public(fmt.Sprintf("Changed the subscription to %q.", rich.Line(thread.Title, 80)), facts(s, thread))
+	}
+	reply.Message.Actions = []chat.Action{
+		{Label: "Summary", Run: "summary " + s.Thread.URL},
+		{Label: "Unsubscribe", Run: "unsubscribe " + s.Thread.URL},
+	}
+	return reply, nil
+}
+
+// MarkBefore is where the lane of a new subscription begins: at the end of the thread as it was read, less so many posts.
+func MarkBefore(thread forum.Thread, posts []forum.Post, backfill int) store.Mark {
+	numbers := []int{thread.Top}
+	for _, p := range posts {
+		if p.Readable() && p.Number != 0 {
+			numbers = append(numbers, p.Number)
+		}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	top := numbers[len(numbers)-1]
+	if backfill == 0 || top == 0 {
+		return store.Mark{Seq: uint64(top)}
+	}
+	return store.Mark{Seq: uint64(max(numbers[max(len(numbers)-backfill, 0)]-1, 0))}
+}
+
+func facts(s store.Subscription, thread forum.Thread) []rich.Node {
+	parts := []any{
+		fmt.Sprintf("%s on %s", counted(thread.Posts, "post", "posts"), thread.Ref.Host()), ", newest ", moment(thread.Active),
+		fmt.Sprintf(". New posts come as %s", s.Options.Format),
+	}
+	switch s.Options.Mode {
+	case store.First:
+		parts = append(parts, ", the opening post alone")
+	case store.OP:
+		parts = append(parts, ", those by "+thread.Author+" alone")
+	}
+	if thread.State != forum.Open {
+		parts = append(parts, fmt.Sprintf(". The thread is %s", thread.State))
+	}
+	return line(append(parts, ".")...)
+}
+
+// weaknesses says what the source cannot do, and what it warned of.
+func weaknesses(sources forum.Sources, ref forum.Ref, page forum.Page) []rich.Node {
+	source, ok := sources.Of(ref)
+	if !ok {
+		return nil
+	}
+	caps := source.Caps()
+	var lacks []string
+	if !caps.Edits {
+		lacks = append(lacks, "edits")
+	}
+	if !caps.Deletions {
+		lacks = append(lacks, "deletions")
+	}
+	var said []string
+	if len(lacks) > 0 {
+		said = append(said, fmt.Sprintf("%s does not tell of %s.", caps.Engine, strings.Join(lacks, " and ")))
+	}
+	said = append(said, page.Warnings...)
+	if len(said) == 0 {
+		return nil
+	}
+	return words("%s", strings.Join(said, " "))
+}
+
+// preview shows the newest post as it would look, with a button that subscribes.
+func preview(r command.Request, thread forum.Thread, page forum.Page, s store.Subscription) command.Reply {
+	reply := private(fmt.Sprintf("This is how %q would look here:", rich.Line(thread.Title, 80)), facts(s, thread))
+	for _, p := range slices.Backward(page.Posts) {
+		if p.Readable() {
+			reply.Message.Blocks = append(reply.Message.Blocks, layout.Post(thread, p, forum.Post{}, s.Options.Format).Blocks...)
+			break
+		}
+	}
+	again := fmt.Sprintf("subscribe %s mode:%s format:%s backfill:%d channel:%s now:yes", thread.Ref.URL, s.Options.Mode, s.Options.Format, r.Values.Number("backfill"), s.To)
+	reply.Message.Actions = []chat.Action{{Label: "Subscribe", Run: again}}
+	return reply
+}
+
+// Subscribe puts a subscription that somebody wrote into the settings, and schedules its thread. Where the channel takes
+// the thread already, only its options follow the settings. It needs the forum, so it can fail with every fault of a
+// source.
+func Subscribe(ctx context.Context, d Deps, url string, s store.Subscription) error {
+	thread, page, err := Preview(ctx, d.Sources, url)
+	if err != nil {
+		return err
+	}
+	s.Thread = thread.Ref
+	s.Thread.Start = 0
+	before, err := d.alreadyTaken(ctx, s)
+	if err != nil {
+		return err
+	}
+	if before.Version == 0 || before.Options != s.Options {
+		s.Version, s.Paused, s.Until = before.Version, before.Paused, before.Until
+		if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, 0)); err != nil && !errors.Is(err, store.ErrStale) {
+			return fmt.Errorf("subscribe %v: %w", s.To, err)
+		}
+	}
+	if err := d.Threads.Wake(ctx, s.Thread, time.Now()); err != nil {
+		return fmt.Errorf("schedule %v: %w", s.Thread.Key(), err)
+	}
+	d.Wake()
+	return nil
+}
