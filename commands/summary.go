@@ -3,10 +3,10 @@ package commands
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -48,11 +48,11 @@ func summary(d Deps) command.Spec {
 func openings(posts []forum.Post) [][]rich.Node {
 	var lines [][]rich.Node
 	for _, post := range posts {
-		words := strings.Join(strings.Fields(post.Body.Own().Text()), " ")
+		words := layout.Opening(post, summaryBudget)
 		if post.State != forum.Live || post.Kind == forum.System || words == "" {
 			continue
 		}
-		lines = append(lines, line(rich.FirstSentence(words, summaryBudget), " - "+post.Author.Shown()+" ", link(fmt.Sprintf("#%d", post.Number), post.URL)))
+		lines = append(lines, line(words, " - "+post.Author.Shown()+" ", link(fmt.Sprintf("#%d", post.Number), post.URL)))
 	}
 	if len(lines) > summaryLines {
 		lines = append(lines[:1:1], lines[len(lines)-summaryLines+1:]...)

@@ -41,6 +41,9 @@ func (r *Router) Complete(ctx context.Context, req Request, line string) []Sugge
 
 // WordStart returns where the last word of line begins, the one that a suggestion replaces.
 func WordStart(line string) int {
+	if len(line) > maxLine {
+		return len(line)
+	}
 	words := scan(line)
 	if n := len(words); n > 0 && words[n-1].start+len(words[n-1].raw) == len(line) {
 		return words[n-1].start
@@ -145,11 +148,11 @@ func (r *Router) values(ctx context.Context, p *parser, o Option, prefix, typed 
 	}
 	var offers []Suggestion
 	for _, s := range r.asked(ctx, req, o, typed) {
-		value, ok := quoted(prefix, head+rich.Line(s.Value, 2000))
-		if o.Type == List && strings.ContainsAny(s.Value, ", ") {
+		clean := rich.Line(s.Value, 2000)
+		if clean == "" || o.Type == List && strings.ContainsAny(clean, ", ") {
 			continue
 		}
-		if ok {
+		if value, ok := quoted(prefix, head+clean); ok {
 			offers = append(offers, Suggestion{Value: value, Label: rich.Line(s.Label, 100)})
 		}
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -35,9 +36,10 @@ func refer(out *strings.Builder, s Spec, root string) {
 	for _, o := range s.Options {
 		fmt.Fprintf(out, "| `%s` | %s | %s | %s |\n", o.Name, cell(takes(o)), cell(standard(o)), cell(o.Help))
 	}
-	if len(s.Examples) > 0 {
+	examples := slices.DeleteFunc(slices.Clone(s.Examples), func(e string) bool { return e == usage(s) })
+	if len(examples) > 0 {
 		out.WriteString("\n```\n")
-		for _, e := range s.Examples {
+		for _, e := range examples {
 			out.WriteString(rooted(root, e) + "\n")
 		}
 		out.WriteString("```\n")

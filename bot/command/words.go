@@ -29,21 +29,23 @@ const (
 // scan cuts a line into words. It takes every line: what looks broken is taken as it stands.
 func scan(line string) []word {
 	var words []word
+	unclosed := false
 	for at := 0; at < len(line); {
 		r, size := utf8.DecodeRuneInString(line[at:])
 		if unicode.IsSpace(r) {
 			at += size
 			continue
 		}
-		w, end := scanWord(line, at)
+		w, end := scanWord(line, at, &unclosed)
 		words = append(words, w)
 		at = end
 	}
 	return words
 }
 
-// scanWord reads the word that begins at start and returns where it ends.
-func scanWord(line string, start int) (w word, end int) {
+// scanWord reads the word that begins at start and returns where it ends. unclosed says that no single quote closes any
+// more, so that nobody looks for one again: a line of apostrophes stays cheap.
+func scanWord(line string, start int, unclosed *bool) (w word, end int) {
 	w.start = start
 	key, at, dashed := scanKey(line, start)
 	w.key, w.dashed, w.bare = key, dashed, dashed && at == start
@@ -52,7 +54,7 @@ func scanWord(line string, start int) (w word, end int) {
 		w.raw, w.text, w.parts = line[start:end], line[start:end], []string{line[start:end]}
 		return w, end
 	}
-	v := scanValue(line, at)
+	v := scanValue(line, at, unclosed)
 	w.value, w.parts, w.quoted, w.open = v.text.String(), v.parts, v.quoted, v.open
 	w.raw = line[start:v.at]
 	w.text = w.raw
@@ -103,10 +105,12 @@ type valueScan struct {
 	part   strings.Builder
 	quoted bool
 	open   bool
+
+	unclosed *bool
 }
 
-func scanValue(line string, start int) *valueScan {
-	v := &valueScan{line: line, at: start}
+func scanValue(line string, start int, unclosed *bool) *valueScan {
+	v := &valueScan{line: line, at: start, unclosed: unclosed}
 	for fresh := true; v.at < len(line); {
 		if fresh && (v.quote() || v.wrapped()) {
 			fresh = false
@@ -151,6 +155,9 @@ func (v *valueScan) quote() bool {
 	} else if !strings.ContainsRune(singles, r) {
 		return false
 	}
+	if kind == singles && *v.unclosed {
+		return false
+	}
 	begin := v.at + size
 	for i, c := range v.line[begin:] {
 		after := begin + i + utf8.RuneLen(c)
@@ -161,6 +168,7 @@ func (v *valueScan) quote() bool {
 		}
 	}
 	if kind == singles {
+		*v.unclosed = true
 		return false
 	}
 	v.quoted, v.open = true, true

@@ -2,7 +2,6 @@ package layout
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -58,7 +57,7 @@ func span(first, last forum.Post) string {
 }
 
 func burstLine(p forum.Post) []rich.Node {
-	words := rich.FirstSentence(strings.Join(strings.Fields(p.Body.Own().Text()), " "), burstBudget)
+	words := Opening(p, burstBudget)
 	switch {
 	case p.State != forum.Live:
 		words = removedWords(p)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -85,13 +86,32 @@ func author(thread forum.Thread, p forum.Post) chat.Block {
 
 // compact is exactly two lines.
 func compact(thread forum.Thread, p forum.Post) []chat.Block {
-	words := rich.FirstSentence(strings.Join(strings.Fields(p.Body.Own().Text()), " "), compactBudget)
+	words := Opening(p, compactBudget)
 	if words == "" {
 		words = onlyQuotes(p)
 	}
 	where := strings.TrimSpace(rich.Line(thread.Title, titleBudget) + " " + number(p))
 	head := []rich.Node{strong(p.Author.Shown()), text(" in "), link(where, p.URL), text(" · "), at(p.Created)}
 	return []chat.Block{line(chat.Author, head...), line(chat.Body, para(text(words)))}
+}
+
+// shortest is how long the opening of a post should be at least: "Fair." alone says nothing.
+const shortest = 30
+
+// Opening returns the first words of a post's own, word for word: its first sentence, and the next while they are very
+// short, within a budget. A post without words of its own gives nothing.
+func Opening(p forum.Post, budget int) string {
+	words := strings.Join(strings.Fields(p.Body.Own().Text()), " ")
+	opening := rich.FirstSentence(words, budget)
+	for utf8.RuneCountInString(opening) < shortest && len(opening) < len(words) && strings.HasPrefix(words, opening) {
+		rest := words[len(opening):]
+		next := rich.FirstSentence(strings.TrimSpace(rest), budget-utf8.RuneCountInString(opening)-1)
+		if next == "" {
+			break
+		}
+		opening += " " + next
+	}
+	return opening
 }
 
 // replyTo is the one line of what a post answers: the words of the quoted passage, else of the post itself.
@@ -139,9 +159,6 @@ func folded(d rich.Doc) rich.Doc {
 			continue
 		}
 		words := strings.Join(strings.Fields(rich.Doc(n.Kids).Text()), " ")
-		if n.Cite != nil && n.Cite.Author != "" {
-			words = "@" + n.Cite.Author + ": " + words
-		}
 		out = append(out, rich.Node{Kind: rich.Quote, Cite: n.Cite, Kids: []rich.Node{para(text(rich.Line(words, replyBudget)))}})
 	}
 	return out

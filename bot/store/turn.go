@@ -4,7 +4,7 @@ import "time"
 
 // A Try is what a store keeps of the turn at the head of a channel between its first claim and its end.
 type Try struct {
-	Token   uint64 // of the claim that has it; 0: it was given back
+	Token   uint64 // of the last claim; 0: it was given back
 	Attempt int    // 0: the turn was never claimed
 	Size    int
 	First   time.Time
@@ -27,19 +27,16 @@ func Group(queue []Ref, burst int, now time.Time) int {
 	return min(1, len(queue))
 }
 
-// Claimed returns the turn after one more claim. size counts only at the first claim: later ones say the same again.
+// Claimed returns the turn after one more claim. size counts only at the first claim: later ones say the same again. A
+// turn that was claimed before and never given back is in doubt. Until somebody else claims it, whoever had it may still
+// settle it.
 func (t Try) Claimed(token uint64, size int, now time.Time) Try {
 	if t.Attempt == 0 {
 		t.Size, t.First = size, Cut(now)
 	}
+	t.Doubt = t.Doubt || t.Token != 0
 	t.Token = token
 	t.Attempt++
-	return t
-}
-
-// Lapsed returns the turn after its lease was over. Whoever had it may still settle it until somebody else claims it.
-func (t Try) Lapsed() Try {
-	t.Doubt = true
 	return t
 }
 

@@ -68,7 +68,7 @@ func (c *channel) rest(now time.Time) {
 // lapse gives a turn back whose lease is over.
 func (c *channel) lapse(now time.Time) {
 	if c.taken && !c.leased.held(now) {
-		c.taken, c.try, c.due = false, c.try.Lapsed(), store.Cut(c.leased.over)
+		c.taken, c.due = false, store.Cut(c.leased.over)
 	}
 }
 
@@ -118,12 +118,16 @@ func (d *data) await(l store.Lane, token uint64, now time.Time) uint64 {
 	if c.speaking(now) {
 		return token
 	}
-	at := d.lane(l)
-	for _, r := range c.pop() {
-		a := at.posts[r.Post]
-		a.Waits = max(0, a.Waits-1)
-		at.note(r.Post, a)
-	}
+	c.discard(d.lane(l))
 	c.rest(now)
 	return 0
+}
+
+// discard takes the turn at the head away unsaid: its lane was closed.
+func (c *channel) discard(l *lane) {
+	for _, r := range c.pop() {
+		a := l.posts[r.Post]
+		a.Waits = max(0, a.Waits-1)
+		l.note(r.Post, a)
+	}
 }

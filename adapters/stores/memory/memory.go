@@ -121,6 +121,6 @@ func (l lease) held(now time.Time) bool { return now.Before(l.over) }
 
 func (l *lease) end(now time.Time) {
 	if l.held(now) {
-		l.over = now
+		l.over = store.Cut(now)
 	}
 }

@@ -78,12 +78,12 @@ func (o outbox) take(to chat.Address, c *channel, now time.Time, t store.Terms) 
 	l := c.head(to)
 	if !c.queue[0].Lone && !o.lane(l).open {
 		c.try.Size = max(c.try.Size, 1)
-		c.pop()
+		c.discard(o.lane(l))
 		c.rest(now)
 		return turn, false
 	}
 	c.try = c.try.Claimed(o.next(), store.Group(c.queue, t.Burst, now), now)
-	c.taken, c.leased = true, lease{now.Add(t.Lease)}
+	c.taken, c.leased = true, lease{store.Ceil(now.Add(t.Lease))}
 	turn = store.Turn{
 		Lane: l, Token: c.try.Token, Attempt: c.try.Attempt, First: c.try.First, Doubt: c.try.Doubt,
 		Until: store.Deadline(now, t.Lease),

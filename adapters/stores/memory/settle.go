@@ -28,7 +28,7 @@ func (o outbox) Settle(ctx context.Context, settled ...store.Settlement) (stale 
 		case l.open || c.queue[0].Lone:
 			c.try = c.try.Returned(s.Verdict)
 		default:
-			c.pop() // the lane was closed meanwhile
+			c.discard(l) // there is nobody to say it to any more
 		}
 		c.pause = store.Cut(now).Add(store.Pause(s.After))
 		c.rest(now)

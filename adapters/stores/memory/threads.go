@@ -46,8 +46,8 @@ func (t threads) Due(ctx context.Context, _ string, n int, length time.Duration)
 			return nil, time.Time{}, err
 		}
 		th.plan.Token, th.plan.Leased = t.next(), true
-		th.leased = lease{now.Add(length)}
-		looks = append(looks, store.Look{Thread: th.ref, State: state, Token: th.plan.Token, Until: th.leased.over})
+		th.leased = lease{store.Ceil(now.Add(length))}
+		looks = append(looks, store.Look{Thread: th.ref, State: state, Token: th.plan.Token, Until: now.Add(length)})
 	}
 	return looks, time.Time{}, nil
 }

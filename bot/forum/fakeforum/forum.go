@@ -31,6 +31,7 @@ type Forum struct {
 	lastID   int // of topics and posts
 	counts   map[string]int
 	cache    map[string]cached
+	clock    func() time.Time
 	stalled  chan struct{} // closed by Stop: endless bodies end
 	shutdown sync.Once
 }
@@ -43,6 +44,7 @@ func New() *Forum {
 		users:   map[string]int{},
 		counts:  map[string]int{},
 		cache:   map[string]cached{},
+		clock:   time.Now,
 		stalled: make(chan struct{}),
 		lastID:  1000,
 	}
@@ -99,4 +101,13 @@ func (f *Forum) Counts() map[string]int {
 }
 
 // now is the forum's clock, as coarse as what Discourse prints.
-func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+// SetClock gives the forum a time of its own, for transcripts that are always the same. clock is called with the forum
+// locked, so it must not use it.
+func (f *Forum) SetClock(clock func() time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.clock = clock
+}
+
+// now is the forum's time, which the caller has locked.
+func (f *Forum) now() time.Time { return f.clock().UTC().Truncate(time.Millisecond) }

@@ -67,7 +67,7 @@ func (f *Forum) Open(title string, e Entry, tags ...string) (topicID, postID int
 	f.lastID++
 	t := &topic{id: f.lastID, title: title, slug: Slug(title), tags: tags, created: e.At, author: e.By}
 	if t.created.IsZero() {
-		t.created = now()
+		t.created = f.now()
 	}
 	f.topics[t.id] = t
 	return t.id, f.add(t, e)
@@ -116,7 +116,7 @@ func (f *Forum) add(t *topic, e Entry) int {
 		version: 1, kind: max(e.Kind, Regular), action: e.Action, cooked: e.HTML, replyTo: e.ReplyTo, likes: e.Likes,
 	}
 	if p.created.IsZero() {
-		p.created = now()
+		p.created = f.now()
 	}
 	p.updated = p.created
 	if e.Text != "" {

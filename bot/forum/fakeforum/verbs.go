@@ -16,19 +16,19 @@ func (f *Forum) change(postID int, what func(*post)) {
 
 // Edit replaces the text of a post: version and time of change move.
 func (f *Forum) Edit(postID int, text string) {
-	f.change(postID, func(p *post) { p.cooked, p.updated, p.version = Cook(text), now(), p.version+1 })
+	f.change(postID, func(p *post) { p.cooked, p.updated, p.version = Cook(text), f.now(), p.version+1 })
 }
 
 // Fix replaces the text of a post within the grace period of an edit: the time of change moves, the version does not.
 func (f *Forum) Fix(postID int, text string) {
-	f.change(postID, func(p *post) { p.cooked, p.updated = Cook(text), now() })
+	f.change(postID, func(p *post) { p.cooked, p.updated = Cook(text), f.now() })
 }
 
 // Rebake renders a post anew: the markup and the time of change differ, the words do not.
 func (f *Forum) Rebake(postID int) {
 	f.change(postID, func(p *post) {
 		p.cooked = strings.ReplaceAll(p.cooked, "<p>", `<p dir="auto">`)
-		p.updated = now()
+		p.updated = f.now()
 	})
 }
 
@@ -41,7 +41,7 @@ func (f *Forum) Delete(postID int) { f.change(postID, func(p *post) { p.deleted 
 // Withdraw removes a post as its author does: a notice stays in its place for a day.
 func (f *Forum) Withdraw(postID int) {
 	f.change(postID, func(p *post) {
-		p.userDeleted, p.updated, p.version = true, now(), p.version+1
+		p.userDeleted, p.updated, p.version = true, f.now(), p.version+1
 		p.cooked = "<p>(post deleted by author)</p>"
 	})
 }

@@ -1,0 +1,91 @@
+// Package adapters has the tables of every source, chat and store: to add one is to write its folder and its row here.
+package adapters
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/threadtape/threadtape/adapters/chats/terminal"
+	"github.com/threadtape/threadtape/adapters/sources/discourse"
+	"github.com/threadtape/threadtape/adapters/sources/fetch"
+	"github.com/threadtape/threadtape/adapters/stores/bolt"
+	"github.com/threadtape/threadtape/adapters/stores/memory"
+	"github.com/threadtape/threadtape/adapters/stores/redis"
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// Tables are the adapters that a program has.
+type Tables struct {
+	Sources []Source
+	Chats   []Chat
+	Stores  []Store
+}
+
+// All returns every adapter of the house. The caller may add rows of its own.
+func All() Tables {
+	return Tables{
+		Sources: []Source{
+			{discourse.Name, func(c *fetch.Client) forum.Source { return discourse.Open(c) }, discourse.Parse},
+		},
+		Chats: []Chat{
+			{"terminal", func(p ChatParts) command.Platform {
+				return terminal.Open(terminal.Options{In: p.In, Out: p.Out, Zone: p.Zone, Hear: p.Hear})
+			}},
+		},
+		Stores: []Store{
+			{"bolt", func(ctx context.Context, p StoreParts) (store.Store, error) {
+				return bolt.Open(ctx, p.Rest, bolt.Options{Keep: p.Keep, Log: p.Log})
+			}},
+			{"redis", openRedis},
+			{"rediss", openRedis},
+			{"redis+sentinel", openRedis},
+			{"redis+cluster", openRedis},
+			{"memory", func(_ context.Context, p StoreParts) (store.Store, error) { return memory.Open(p.Keep), nil }},
+		},
+	}
+}
+
+// A Source is a kind of forum.
+type Source struct {
+	Name string
+	Open func(c *fetch.Client) forum.Source
+	// Parse reads a thread from what such a forum answered and somebody saved; base is the forum's address.
+	Parse func(data []byte, base string) (forum.Thread, []forum.Post, error)
+}
+
+// A Chat is a kind of chat.
+type Chat struct {
+	Kind string
+	Open func(p ChatParts) command.Platform
+}
+
+// ChatParts are what a chat may need.
+type ChatParts struct {
+	In   io.Reader
+	Out  io.Writer
+	Zone *time.Location
+	Hear bool // whether a chat on In is listened to
+	Log  *slog.Logger
+}
+
+// A Store is a kind of store, by the scheme of its location.
+type Store struct {
+	Scheme string
+	Open   func(ctx context.Context, p StoreParts) (store.Store, error)
+}
+
+// StoreParts are what a store may need.
+type StoreParts struct {
+	Location string // whole, such as "redis://user:password@host/0"; a secret
+	Rest     string // what follows the scheme and its colon
+	Keep     time.Duration
+	Log      *slog.Logger
+}
+
+func openRedis(ctx context.Context, p StoreParts) (store.Store, error) {
+	return redis.Open(ctx, p.Location, redis.Options{Keep: p.Keep, Log: p.Log})
+}

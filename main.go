@@ -1,0 +1,125 @@
+// Command threadtape brings forum threads into chats: new replies, summaries and quote cards.
+//
+// main.go has the sub-commands and the exit codes, wire.go makes parts of the settings, and each sub-command has a file
+// of its own. Exit codes: 0 done, 1 it ran and something failed, 2 wrong usage or settings.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/threadtape/threadtape/adapters"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/config"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	code := newProgram().main(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// A program is what a process is made of, besides its arguments.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	environ  []string
+	tables   adapters.Tables
+	crash    func(point string) // for tests that kill the process
+}
+
+func newProgram() *program {
+	return &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), tables: adapters.All()}
+}
+
+// commandLine is everything that can be typed.
+type commandLine struct {
+	Demo    demoCommand    `cmd:"" help:"A sample thread comes to life in this terminal. No token, no network."`
+	Try     tryCommand     `cmd:"" help:"Talk to the bot in this terminal about any public thread."`
+	Run     runCommand     `cmd:"" help:"Run the bot."`
+	Read    readCommand    `cmd:"" help:"Show a thread as the bot sees it."`
+	Config  configCommand  `cmd:"" help:"Write, check or show the settings."`
+	Export  exportCommand  `cmd:"" help:"Write subscriptions and state as JSON lines."`
+	Import  importCommand  `cmd:"" help:"Read what export wrote, into any store."`
+	Health  healthCommand  `cmd:"" help:"Ask a running instance whether it is well."`
+	Version versionCommand `cmd:"" help:"Say which version this is."`
+}
+
+// Exit codes.
+const (
+	done   = 0
+	failed = 1
+	misuse = 2
+)
+
+// errUsage marks errors of usage or settings.
+var errUsage = errors.New("wrong usage")
+
+// errSilent ends with [failed] when everything was said already.
+var errSilent = errors.New("failed, and said so")
+
+// main runs one command line and returns the exit code.
+func (p *program) main(ctx context.Context, args []string) int {
+	var line commandLine
+	exited := -1
+	parser, err := kong.New(&line,
+		kong.Name("threadtape"),
+		kong.Description("Brings forum threads into chats: new replies, summaries and quote cards.\n\nStart here: threadtape demo"),
+		kong.Writers(p.out, p.err),
+		kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(p),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		panic(err) // the command line above is malformed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // --help answered
+	}
+	if err != nil {
+		return p.complain(fmt.Errorf("%w: %w. Type: threadtape --help", errUsage, err))
+	}
+	return p.complain(parsed.Run())
+}
+
+// complain says an error to a person, what happened, why, and what to type next, and returns the exit code.
+func (p *program) complain(err error) int {
+	if err == nil {
+		return done
+	}
+	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
+		fmt.Fprintln(p.err, mistakes)
+		return misuse
+	}
+	switch f, ok := errors.AsType[*fault.Error](err); {
+	case errors.Is(err, errSilent):
+		return failed
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(p.err, "threadtape: %s\n", rich.Line(err.Error(), 400))
+		return misuse
+	case ok:
+		fmt.Fprintf(p.err, "threadtape: %s\n", rich.Clean(f.Say))
+		if f.Fix != "" {
+			fmt.Fprintf(p.err, "  %s\n", rich.Clean(f.Fix))
+		}
+		return failed
+	default:
+		fmt.Fprintf(p.err, "threadtape: %s\n", config.NewScrubber(nil).Scrub(rich.Line(err.Error(), 400)))
+		return failed
+	}
+}

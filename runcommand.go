@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/threadtape/threadtape/adapters"
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/commands"
+	"github.com/threadtape/threadtape/config"
+)
+
+type runCommand struct {
+	settingsFlags
+	Once bool `help:"One pass over every thread, deliver, exit."`
+}
+
+// Run runs the bot until it is stopped, or once.
+func (c runCommand) Run(ctx context.Context, p *program) error {
+	s, err := c.load(p)
+	if err != nil {
+		return err
+	}
+	kinds := wanted(s)
+	if len(kinds) == 0 {
+		return fmt.Errorf("%w: %s", errUsage, nothingToSpeak)
+	}
+	chats, err := p.openChats(kinds, adapters.ChatParts{In: p.in, Out: p.out, Zone: s.Zone, Hear: !c.Once && isTerminal(p.in)})
+	if err != nil {
+		return err
+	}
+	how := plan{chats: chats, level: slog.LevelInfo, admin: !c.Once, bound: func(addr string) {
+		fmt.Fprintf(p.err, "  status   http://%s/readyz\n", addr)
+	}}
+	first := 0
+	how.start = func(ctx context.Context, h *house) { first = h.subscribeSettings(ctx, s, c.Once) }
+	h, err := p.build(ctx, s, how)
+	if err != nil {
+		return err
+	}
+	if !c.Once {
+		fmt.Fprintf(p.err, "threadtape %s\n  store    %s\n  chats    %s\n  threads  %d in the settings\n",
+			versionNumber(), s.Store, strings.Join(kinds, ", "), len(s.Threads))
+		err = h.bot.Run(ctx, h.router)
+	} else {
+		var bad int
+		bad, err = h.bot.Once(ctx)
+		if err == nil && bad+first > 0 {
+			err = errSilent // each failure was logged
+		}
+	}
+	if closeErr := h.close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// nothingToSpeak is what run says without any chat.
+const nothingToSpeak = `no chat is set up, so there is nowhere to speak.
+  Name a thread and this terminal in threadtape.yaml:
+    threads:
+      - url: https://forum.example/t/title/123
+        to: [terminal:]
+  A file to start from:   threadtape config init
+  Without any setting:    threadtape demo`
+
+// wanted returns the kinds of chats that the settings ask for.
+func wanted(s *config.Settings) []string {
+	var kinds []string
+	if !s.Discord.Token.Empty() {
+		kinds = append(kinds, "discord")
+	}
+	if !s.Slack.BotToken.Empty() {
+		kinds = append(kinds, "slack")
+	}
+	for _, t := range s.Threads {
+		for _, to := range t.To {
+			kinds = append(kinds, chat.Address(to).Chat())
+		}
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
+}
+
+// bySettings is who subscribed what the settings name.
+const bySettings = "the settings"
+
+// subscribeSettings subscribes what the settings name, and takes out what they named before and no longer do. Forums
+// that do not answer are asked again, unless once; it returns how many subscriptions are missing.
+func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once bool) (missing int) {
+	type entry struct {
+		thread config.Thread
+		to     chat.Address
+	}
+	var open []entry
+	for _, t := range s.Threads {
+		for _, to := range t.To {
+			open = append(open, entry{t, chat.Address(to)})
+		}
+	}
+	total := len(open)
+	started := time.Now()
+	for wait := time.Second; ; wait = min(2*wait, 5*time.Minute) {
+		open = slices.DeleteFunc(open, func(e entry) bool {
+			err := commands.Subscribe(ctx, h.deps, e.thread.URL, store.Subscription{
+				Lane: store.Lane{To: e.to}, Tenant: tenant(e.to), By: bySettings, At: time.Now(),
+				Options: store.Options{Mode: store.Mode(e.thread.Mode), Format: store.Format(e.thread.Format)},
+			})
+			if err != nil && ctx.Err() == nil {
+				say, _ := fault.Words(err)
+				h.log.Warn("start: subscribe", "to", e.to, "url", rich.Line(e.thread.URL, 200), "code", fault.Code(err), "say", say, "err", err)
+			}
+			return err == nil
+		})
+		if len(open) == 0 {
+			h.dropForgotten(ctx, s, started)
+			h.log.Info("start: subscribed", "subscriptions", total)
+			return 0
+		}
+		if once || ctx.Err() != nil {
+			return len(open)
+		}
+		select {
+		case <-ctx.Done():
+			return len(open)
+		case <-time.After(wait):
+		}
+	}
+}
+
+// dropForgotten takes out the subscriptions that the settings made once and no longer name. It runs only when every
+// thread of the settings was found, so that a forum that is down takes nothing out.
+func (h *house) dropForgotten(ctx context.Context, s *config.Settings, _ time.Time) {
+	named := make(map[string]bool)
+	for _, t := range s.Threads {
+		ref, _, err := h.deps.Sources.Resolve(ctx, t.URL)
+		if err != nil {
+			return
+		}
+		for _, to := range t.To {
+			named[store.Lane{Thread: ref, To: chat.Address(to)}.Key()] = true
+		}
+	}
+	var gone []store.Lane
+	for sub, err := range h.deps.Subscriptions.All(ctx) {
+		if err != nil {
+			return
+		}
+		if sub.By == bySettings && !named[sub.Lane.Key()] {
+			gone = append(gone, sub.Lane)
+		}
+	}
+	for _, lane := range gone {
+		if _, err := h.deps.Subscriptions.Drop(ctx, lane); err != nil {
+			h.log.Warn("start: take out what the settings no longer name", "to", lane.To, "err", err)
+			return
+		}
+		h.log.Info("start: taken out", "to", lane.To, "thread", lane.Thread.Key())
+	}
+}
+
+// tenant is whom a channel of the settings belongs to. A Slack address may name its workspace; a Discord channel's
+// server is learnt when somebody uses it.
+func tenant(to chat.Address) string {
+	if team, _, ok := strings.Cut(to.Place(), "/"); ok {
+		return to.Chat() + ":" + team
+	}
+	return to.Chat()
+}

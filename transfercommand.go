@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// A record is one line of an export: a thread with what is known of it, or a subscription with how far it has come. The
+// threads come first, so that an import that is cut off leaves no subscription that would start over.
+type record struct {
+	Kind         string        `json:"kind"` // "threadtape", "thread" or "subscription"
+	Schema       int           `json:"schema,omitempty"`
+	Thread       *forum.Ref    `json:"thread,omitempty"`
+	State        *store.State  `json:"state,omitempty"`
+	Posts        []forum.Post  `json:"posts,omitempty"`
+	Subscription *subscription `json:"subscription,omitempty"`
+}
+
+type subscription struct {
+	To      chat.Address  `json:"to"`
+	Tenant  string        `json:"tenant"`
+	By      string        `json:"by,omitempty"`
+	At      time.Time     `json:"at,omitzero"`
+	Options store.Options `json:"options"`
+	Paused  string        `json:"paused,omitempty"`
+	Until   time.Time     `json:"until,omitzero"`
+	Mark    store.Mark    `json:"mark"`
+}
+
+type exportCommand struct {
+	settingsFlags
+	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is the output (${default})."`
+}
+
+// Run writes everything that another store needs to go on from here.
+func (c exportCommand) Run(ctx context.Context, p *program) (err error) {
+	st, err := c.openForTransfer(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	out := p.out
+	if c.Output != "-" {
+		file, err := os.OpenFile(c.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return fault.New(fault.Invalid, "E-EXPORT", "I cannot write "+c.Output+"; a file that is there stays as it is.", "Name another one with -o.", err)
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		out = file
+	}
+	buffered := bufio.NewWriter(out)
+	if err := exportAll(ctx, st, json.NewEncoder(buffered)); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return buffered.Flush()
+}
+
+func (f settingsFlags) openForTransfer(ctx context.Context, p *program) (store.Store, error) {
+	s, err := f.load(p)
+	if err != nil {
+		return store.Store{}, err
+	}
+	return p.openStore(ctx, s, p.log(s, slog.LevelError))
+}
+
+func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) error {
+	if err := enc.Encode(record{Kind: "threadtape", Schema: store.Schema}); err != nil {
+		return err
+	}
+	var subs []store.Subscription
+	for s, err := range st.Subscriptions.All(ctx) {
+		if err != nil {
+			return err
+		}
+		subs = append(subs, s)
+	}
+	written := make(map[string]bool)
+	for _, s := range subs {
+		if written[s.Thread.Key()] {
+			continue
+		}
+		written[s.Thread.Key()] = true
+		state, posts, err := st.Threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts})
+		if err != nil {
+			return err
+		}
+		if err := enc.Encode(record{Kind: "thread", Thread: &s.Thread, State: &state, Posts: posts}); err != nil {
+			return err
+		}
+	}
+	for _, s := range subs {
+		mark, _, err := st.Subscriptions.Mark(ctx, s.Lane)
+		if err != nil {
+			return err
+		}
+		out := subscription{s.To, s.Tenant, s.By, s.At, s.Options, s.Paused, s.Until, mark}
+		if err := enc.Encode(record{Kind: "subscription", Thread: &s.Thread, Subscription: &out}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type importCommand struct {
+	settingsFlags
+	File string `arg:"" optional:"" default:"-" help:"What export wrote; - is the input (${default})."`
+}
+
+// Run reads an export into the store of the settings. What is there already stays as it is, so it may be repeated.
+func (c importCommand) Run(ctx context.Context, p *program) (err error) {
+	in := p.in
+	if c.File != "-" {
+		file, err := os.Open(c.File)
+		if err != nil {
+			return fault.New(fault.Invalid, "E-IMPORT", "I cannot read "+c.File+".", "Name a file that export wrote.", err)
+		}
+		defer file.Close()
+		in = file
+	}
+	st, err := c.openForTransfer(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	count, err := importAll(ctx, st, in)
+	fmt.Fprintf(p.out, "Imported %d threads and %d subscriptions; %d were there already.\n", count.threads, count.subscriptions, count.known)
+	return err
+}
+
+type counts struct{ threads, subscriptions, known int }
+
+// maxRecord is how long a line may be: a thread with all the posts that are kept.
+const maxRecord = 64 << 20
+
+func importAll(ctx context.Context, st store.Store, in io.Reader) (n counts, err error) {
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 1<<16), maxRecord)
+	for at := 1; lines.Scan(); at++ {
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		var r record
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil || r.Kind != "threadtape" && (r.Thread == nil || r.Thread.Zero()) {
+			return n, badLine(at, err)
+		}
+		if err := n.take(ctx, st, r); err != nil {
+			return n, fmt.Errorf("import line %d: %w", at, err)
+		}
+	}
+	return n, lines.Err()
+}
+
+func badLine(at int, cause error) error {
+	return fault.New(fault.Invalid, "E-IMPORT", fmt.Sprintf("Line %d is not what export writes; the lines before it are imported.", at),
+		"Mend or remove it, and import again: what is there already stays as it is.", cause)
+}
+
+func (n *counts) take(ctx context.Context, st store.Store, r record) error {
+	switch {
+	case r.Kind == "threadtape" && r.Schema > store.Schema:
+		return fault.New(fault.Invalid, "E-SCHEMA", "A newer version of this program wrote this export.", "Import it with that version.", nil)
+	case r.Kind == "thread" && r.State != nil:
+		known, err := importThread(ctx, st, *r.Thread, *r.State, r.Posts)
+		n.count(&n.threads, known, err)
+		return err
+	case r.Kind == "subscription" && r.Subscription != nil:
+		known, err := importSubscription(ctx, st, *r.Thread, *r.Subscription)
+		n.count(&n.subscriptions, known, err)
+		return err
+	default:
+		return nil // a kind of a later version that an older one can do without
+	}
+}
+
+func (n *counts) count(field *int, known bool, err error) {
+	switch {
+	case err != nil:
+	case known:
+		n.known++
+	default:
+		*field++
+	}
+}
+
+// importThread writes a thread that the store does not know, by taking a look's turn: its posts, then its state.
+func importThread(ctx context.Context, st store.Store, ref forum.Ref, state store.State, posts []forum.Post) (known bool, err error) {
+	if now, _, err := st.Threads.Read(ctx, ref, store.Window{}); err != nil || now.Version != 0 {
+		return err == nil, err
+	}
+	if err := st.Threads.Wake(ctx, ref, time.Now().Add(-time.Hour)); err != nil {
+		return false, err
+	}
+	looks, _, err := st.Threads.Due(ctx, holder(), 1000, time.Minute)
+	if err != nil {
+		return false, err
+	}
+	for _, l := range looks {
+		if l.Thread.Key() != ref.Key() {
+			continue // due for its own reasons: it is looked at once the lease is over
+		}
+		if err := st.Threads.Keep(ctx, l, posts); err != nil {
+			return false, err
+		}
+		state.Next = time.Now()
+		return false, st.Threads.Advance(ctx, l, state)
+	}
+	return false, fault.New(fault.Again, "E-IMPORT-BUSY", "A running instance took the thread first.", "Stop it, and import again.", nil)
+}
+
+func importSubscription(ctx context.Context, st store.Store, ref forum.Ref, s subscription) (known bool, err error) {
+	to, err := chat.ParseAddress(string(s.To))
+	if err != nil {
+		return false, fault.New(fault.Invalid, "E-IMPORT", "An address in the export has a wrong form.", "It should look like discord:1234567890.", err)
+	}
+	_, err = st.Subscriptions.Put(ctx, store.Subscription{
+		Lane: store.Lane{Thread: ref, To: to}, Tenant: cmp.Or(s.Tenant, to.Chat()), By: s.By, At: s.At, Options: s.Options, Paused: s.Paused, Until: s.Until,
+	}, s.Mark)
+	if errors.Is(err, store.ErrStale) {
+		return true, nil
+	}
+	return false, err
+}
