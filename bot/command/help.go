@@ -35,7 +35,6 @@ func Help(spec Spec, root string) chat.Message {
 // too, under who may use them.
 func Overview(specs []Spec, root string, rights Tier) chat.Message {
 	m := chat.Message{Push: "What can be asked", Blocks: []chat.Block{inline(chat.Title, rich.T("What can be asked"))}}
-	var examples []string
 	for tier := Read; tier <= Operate; tier++ {
 		var lines []rich.Node
 		for _, s := range specs {
@@ -43,21 +42,29 @@ func Overview(specs []Spec, root string, rights Tier) chat.Message {
 				continue
 			}
 			lines = append(lines, rich.P(rich.C(rooted(root, s.Name)), rich.T(" - "+s.Help)))
-			if len(s.Examples) > 0 && tier <= rights {
-				examples = append(examples, s.Examples[0])
-			}
 		}
 		if len(lines) > 0 {
 			m.Blocks = append(m.Blocks, inline(chat.Notice, rich.T("For "+whoMay(tier))), chat.Block{Style: chat.Lines, Nodes: lines})
 		}
 	}
-	if n := min(3, len(examples)); n > 0 {
-		m.Blocks = append(m.Blocks, inline(chat.Title, rich.T("Examples")), codeLines(root, examples[len(examples)-n:]))
+	if examples := worked(specs, rights); len(examples) > 0 {
+		m.Blocks = append(m.Blocks, inline(chat.Title, rich.T("Examples")), codeLines(root, examples))
 	}
 	if has(specs, "help") {
 		m.Blocks = append(m.Blocks, inline(chat.Footer, rich.T("More about one of them: "+rooted(root, "help"))))
 	}
 	return m
+}
+
+// worked are the examples of the first three commands that have some and that rights allow.
+func worked(specs []Spec, rights Tier) []string {
+	var examples []string
+	for _, s := range specs {
+		if !s.Hidden && s.Tier <= rights && len(s.Examples) > 0 && len(examples) < 3 {
+			examples = append(examples, s.Examples[0])
+		}
+	}
+	return examples
 }
 
 func has(specs []Spec, name string) bool {

@@ -130,6 +130,7 @@ func TestMistakes(t *testing.T) {
 		{"subscribe " + u + " channel:discord:1", "E-VALUE", "channel must be a channel of this chat", "/tape help subscribe"},
 		{"post nothing", "E-VALUE", "post must be the link of a post", "/tape post #12"},
 		{"pause until:someday", "E-MOMENT", `"someday" is no moment`, "/tape pause until:2h"},
+		{"pause until:tomorow", "E-MOMENT", "is no moment", "/tape pause until:tomorrow"},
 		{"pause until:2001-01-01", "E-MOMENT", "is over already", "/tape pause until:2h"},
 		{"pause until:99999w", "E-MOMENT", "more than ten years ahead", "/tape pause until:2h"},
 		{strings.Repeat("x", 9000), "E-LINE-LONG", "too long", "/tape help"},

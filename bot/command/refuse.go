@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ func tooLong() error {
 	return refuse(fault.Invalid, "E-LINE-LONG", "That line is too long for me.", "One line of at most 8,000 characters, please.", "help")
 }
 
-func denied(r Request, spec Spec) error {
+func denied(spec Spec) error {
 	who := "may manage this channel"
 	if spec.Tier == Operate {
 		who = "may manage the whole server or workspace"
@@ -25,7 +26,7 @@ func denied(r Request, spec Spec) error {
 		"Ask one of them, or see what everybody can ask.", "help")
 }
 
-func elsewhere(r Request) error {
+func elsewhere() error {
 	return refuse(fault.Denied, "E-ELSEWHERE", "I know what you may do in this channel alone, not in another.",
 		"Type it there, or ask somebody who may manage the whole server or workspace.", "")
 }
@@ -124,8 +125,11 @@ func (p *parser) wrongMoment(o Option, g given, why string) error {
 	if g.at < 0 {
 		return refuse(fault.Invalid, "E-MOMENT", say, fix, "help "+p.spec.Name)
 	}
-	return refuse(fault.Invalid, "E-MOMENT", say, fix, p.line(g.at, p.instead(o, g, "2h")))
+	return refuse(fault.Invalid, "E-MOMENT", say, fix, p.line(g.at, p.instead(o, g, cmp.Or(nearest(g.text, days), "2h"))))
 }
+
+// days are the words that a moment may be.
+var days = []string{"tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
 // instead writes a better value in the form in which it was given.
 func (p *parser) instead(o Option, g given, value string) string {

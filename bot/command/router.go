@@ -80,7 +80,7 @@ func (r *Router) Do(ctx context.Context, req Request, verb string, options map[s
 func (r *Router) run(ctx context.Context, req Request, spec Spec, values func(Request) (Values, error)) Reply {
 	req.Verb = spec.Name
 	if req.Rights < spec.Tier {
-		return Failure(req, denied(req, spec))
+		return Failure(req, denied(spec))
 	}
 	var err error
 	if req.Values, err = values(req); err != nil {

@@ -93,7 +93,7 @@ func (p *parser) address(o Option, g given) (Value, error) {
 		return Value{}, p.wrong(o, g, "a channel of this chat", "")
 	}
 	if to != p.req.Channel && p.req.Rights < Operate {
-		return Value{}, elsewhere(p.req)
+		return Value{}, elsewhere()
 	}
 	return Value{Text: string(to)}, nil
 }

@@ -120,13 +120,13 @@ func understood(r command.Request) string {
 	return out
 }
 
-func router(t testing.TB) (*command.Router, *bytes.Buffer) {
-	t.Helper()
+func router(tb testing.TB) (*command.Router, *bytes.Buffer) {
+	tb.Helper()
 	var log bytes.Buffer
 	zone := time.FixedZone("EST", -5*60*60)
 	r, err := command.NewRouter(specs(), zone, slog.New(slog.NewTextHandler(&log, nil)))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r, &log
 }

@@ -1,36 +1,34 @@
-// Package bolt keeps the bot's memory in one file, for one process: the store that needs no other program.
+// Package bolt keeps the bot's memory in one bbolt file, for one process at a time.
 //
-// One verb is one transaction of bbolt. Those that write go through Batch, so that many share one fsync; what is given to
-// Batch may run twice, and only reads and writes buckets. Leases live in memory, by the monotonic clock: one process has
-// the file, and its leases end with it. All else is on disk before a verb returns.
+// Every step is one transaction. Writers share transactions: those that come within a millisecond cost one fsync. What a
+// step is given to do may therefore run twice; it reads and writes buckets only, and sets its results anew each time.
 //
-// The buckets, key → value. Parts of a key that are not the last stand behind their length (2 bytes), so that no part
-// can be taken for another; numbers and times are 8 bytes, big-endian, in ms since 1970, and sort as they should:
+// The layout, with tabs between the parts of a key, and times and numbers in keys as 8 bytes, big-endian:
 //
-//	meta     name → schema, opens (how often: tokens begin with it), clean (stopped cleanly), last (time it was open)
-//	thread   thread → link, version and state, as JSON
-//	plan     thread → due, wish, token, whether it is being looked at
-//	due      time, thread → nothing: the schedule of threads that nobody looks at
-//	place    thread, number, created, id → when it was kept, Rev: every post that was ever seen, in order
-//	number   thread, id → number, created: where it stands in place
-//	text     thread, id → the post as JSON, deflated above 256 bytes: the opening one and the newest
-//	sub      thread, address → subscription, as JSON
-//	lane     address, thread → opening, mark, count and floor of receipts, as JSON; open or not
-//	post     address, thread, post → what waits, what is wished, the receipt, as JSON
-//	channel  address → what waits, the turn at the head, as JSON
-//	queue    address, sequence → packed reference
-//	ready    time, address → nothing: the channels in which something waits and nobody speaks
-//	dead     address, sequence → dead letter, as JSON
-//	note     tenant, kind, name → end, version, value
-//	once     tenant, kind, name → end
-//	end      time, kind, key → nothing: what to look at then, because something of it may have ended
-//	reserve  number → 64 KiB of nothing, given up when the disk is full so that what waits can still be said
+//	meta     "schema", "clean", "seen"   → layout; there while closed well; the newest time that was met
+//	thread   thread                      → link, state, version, place in the schedule
+//	due      time, thread                → empty; threads that nobody looks at
+//	place    thread, post                → number, creation, revision, since when: all posts that were ever seen
+//	order    thread, number, creation, post → empty; the same in the thread's order
+//	post     thread, number, creation, post → since when, and the text; deflated above 256 bytes
+//	sub      thread, channel             → subscription
+//	in       channel, thread             → empty
+//	lane     channel, thread             → opening, mark, open or closed
+//	about    channel, thread, post       → what waits, what is wished, the receipt
+//	told     channel, thread, order      → post; the newest 200 receipts of a lane
+//	channel  channel                     → how many wait, pause, and the turn at the head: attempts, size, first time
+//	ready    time, channel               → empty; channels in which something waits and nobody speaks
+//	queue    channel, sequence           → reference of about 64 bytes
+//	dead     channel, sequence           → dead letter; the newest 100
+//	note     tenant, kind, name          → end, version, value
+//	once     tenant, kind, name          → end
+//	hold     budget                      → closed until
+//	whole    budget                      → when it will be whole again; written by Close
+//	end      time, kind, key             → empty; what ends, swept a few hundred at a time
 //
-// Rates are kept in memory alone.
+// Leases live in memory: when the process ends, they are over. Attempts, sizes and tokens are on disk before a turn is
+// given out. After a crash every turn that was ever attempted is in doubt.
 //
-// After a stop that was not clean every turn that was ever attempted is in doubt. When the wall clock jumps, in the
-// program's life or between two of them, the schedules move along, so that nothing waits for an hour and nothing comes
-// in a flood.
-//
-// When the disk is full, what grows is refused with [store.ErrFull], and what gives back still works.
+// When the disk is full, what adds is refused with [store.ErrFull]. Some pages of the file are held back for what takes
+// away: turns can still be claimed and settled, and texts be forgotten.
 package bolt

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"syscall"
 
-	bolterrors "go.etcd.io/bbolt/errors"
+	bolterr "go.etcd.io/bbolt/errors"
 
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/store"
@@ -17,65 +17,68 @@ import (
 // ErrClosed is returned by every step of a store that was closed.
 var ErrClosed = errors.New("the store is closed")
 
-// errDamaged is what a file gives that is none of ours.
-var errDamaged = errors.New("the file is no store, or is damaged")
-
-// full reports whether a step failed because the file cannot grow.
-func full(err error) bool {
+// isFull reports whether the file could not grow. Of a resize that failed bbolt passes on the text alone.
+func isFull(err error) bool {
 	if err == nil {
 		return false
 	}
-	for _, target := range []error{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT, bolterrors.ErrMaxSizeReached} {
-		// bbolt keeps nothing but the text of what the system said when it made the file longer.
-		if errors.Is(err, target) || strings.HasSuffix(err.Error(), target.Error()) {
+	if errors.Is(err, store.ErrFull) || errors.Is(err, bolterr.ErrMaxSizeReached) {
+		return true
+	}
+	for _, no := range []syscall.Errno{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT} {
+		if errors.Is(err, no) || strings.HasSuffix(err.Error(), no.Error()) {
 			return true
 		}
 	}
 	return false
 }
 
-// explain turns an error of a step into one that callers know.
-func explain(err error) error {
+// explain turns an error of bbolt into one that callers can decide on. Errors of package store, of contexts and faults
+// stay what they are.
+func (f *file) explain(err error) error {
 	switch {
-	case err == nil:
-		return nil
-	case full(err):
+	case err == nil, errors.Is(err, store.ErrFull):
+		return err
+	case isFull(err):
 		return fmt.Errorf("%w: %w", store.ErrFull, err)
-	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
+	case errors.Is(err, bolterr.ErrDatabaseNotOpen):
 		return ErrClosed
-	case errors.Is(err, bolterrors.ErrKeyTooLarge):
-		return fault.New(fault.Invalid, "E-STORE-KEY", "A name is too long to be stored.", "", err)
+	case errors.Is(err, bolterr.ErrKeyTooLarge), errors.Is(err, bolterr.ErrValueTooLarge):
+		return fault.New(fault.Invalid, "E-STORE-VALUE", "What was to be remembered is too long.", "", err)
+	case errors.Is(err, syscall.EIO), errors.Is(err, syscall.EROFS):
+		return fault.New(fault.Broken, "E-STORE-DISK", "The store cannot be written: the disk refuses.",
+			"Look at the disk of the store's file, and at the log of the system.", err)
+	default:
+		return err
 	}
-	return err
 }
 
-// explainOpen turns what opening a file gave into words for people.
-func explainOpen(path string, err error) error {
+// unopened explains why a file could not be opened.
+func unopened(path string, err error) error {
 	name := filepath.Base(path)
 	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return fault.New(fault.Denied, "E-STORE-IN-USE", name+" is in use by another process.",
-			"Stop the other process, or give this one a file of its own with store: in the settings.", store.ErrInUse)
+	case errors.Is(err, bolterr.ErrTimeout):
+		return fault.New(fault.Invalid, "E-STORE-IN-USE", "The store "+name+" is in use by another process.",
+			"Stop the other one, or point store: at another file.", store.ErrInUse)
 	case errors.Is(err, fs.ErrPermission):
-		return fault.New(fault.Denied, "E-STORE-RIGHTS", name+" may not be read and written by this user.",
-			"Give this user the right to it and to its folder: ls -l shows who has it.", err)
+		return fault.New(fault.Denied, "E-STORE-RIGHTS", "The store "+name+" may not be read and written by this user.",
+			"Give the file to the user that runs the program, with chown.", err)
 	case errors.Is(err, fs.ErrNotExist):
-		return fault.New(fault.Gone, "E-STORE-FOLDER", "The folder of "+name+" is not there.", "Make it with mkdir -p, or change store: in the settings.", err)
-	case errors.Is(err, syscall.EISDIR):
-		return fault.New(fault.Invalid, "E-STORE-FILE", name+" is a folder, and the store is a file.", "Name a file in it with store: in the settings.", err)
-	case full(err):
-		return fault.New(fault.Again, "E-STORE-FULL", "There is no room on the disk for "+name+".", "Make room, or put the file elsewhere with store: in the settings.",
-			errors.Join(store.ErrFull, err))
-	case errors.Is(err, errDamaged), errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		return fault.New(fault.Invalid, "E-STORE-FILE", name+" is not a store of this program, or is damaged.",
-			"Put a copy of it back, or move it away to begin with an empty store.", err)
+		return fault.New(fault.Gone, "E-STORE-FOLDER", "There is no folder for the store "+name+".",
+			"Make the folder, or point store: at another file.", err)
+	case isFull(err):
+		return fault.New(fault.Invalid, "E-STORE-FULL", "The store "+name+" cannot be made: the disk is full.",
+			"Free some space, or point store: at another disk.", errors.Join(store.ErrFull, err))
+	case errors.Is(err, syscall.EISDIR), errors.Is(err, bolterr.ErrInvalid), errors.Is(err, bolterr.ErrVersionMismatch),
+		errors.Is(err, bolterr.ErrChecksum):
+		return damaged(err)
+	default:
+		return err
 	}
-	return err
 }
 
-// newer refuses a file of a newer layout.
-func newer(schema int) error {
-	return fault.New(fault.Invalid, "E-STORE-SCHEMA",
-		fmt.Sprintf("The store was written by a newer version of the program (layout %d; this one knows %d).", schema, store.Schema),
-		"Run the newer version, or begin another file with store: in the settings.", store.ErrSchema)
+// damaged explains a file that is no store, or no whole one.
+func damaged(err error) error {
+	return fault.New(fault.Broken, "E-STORE-DAMAGED", "The store's file is damaged, or is no store.",
+		"Put back a copy of it, or point store: at another file.", err)
 }

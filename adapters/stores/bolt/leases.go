@@ -3,64 +3,67 @@ package bolt
 import (
 	"sync"
 	"time"
-
-	"github.com/threadtape/threadtape/bot/store"
 )
 
-// A leases remembers until when something is leased. It is told inside of transactions, which may fail or run twice: an
-// entry counts only while the token on disk is the same.
+// leases are what this process has given out, by what they are about: a channel or a thread.
 type leases struct {
-	mu  sync.Mutex
-	all map[string]lease
+	mu    sync.Mutex
+	turns map[string]lease
+	looks map[string]lease
 }
 
-// A lease of a token is over at a time, by the monotonic clock.
+// A lease is over at a time, by the monotonic clock.
 type lease struct {
 	token uint64
 	over  time.Time
 }
 
-// add notes a lease.
-func (l *leases) add(name string, token uint64, now time.Time, length time.Duration) {
+func (l *leases) make() { l.turns, l.looks = make(map[string]lease), make(map[string]lease) }
+
+// take notes a lease. A transaction that is rolled back leaves one that nothing on disk speaks of: it is ignored.
+func (l *leases) take(m map[string]lease, key string, token uint64, over time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.all == nil {
-		l.all = make(map[string]lease)
-	}
-	l.all[name] = lease{token, now.Add(length)}
+	m[key] = lease{token, over}
 }
 
-// remove forgets the lease of a token.
-func (l *leases) remove(name string, token uint64) {
+// drop forgets a lease, if it still is the one with the token.
+func (l *leases) drop(m map[string]lease, key string, token uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.all[name].token == token {
-		delete(l.all, name)
+	if m[key].token == token {
+		delete(m, key)
 	}
 }
 
-// until returns when the lease of a token is over; one that is not known is over.
-func (l *leases) until(name string, token uint64) time.Time {
+// held reports whether a lease is not over yet.
+func (l *leases) held(m map[string]lease, key string, token uint64, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if one := l.all[name]; one.token == token {
-		return one.over
-	}
-	return time.Time{}
+	found, ok := m[key]
+	return ok && found.token == token && now.Before(found.over)
 }
 
 // lapsed returns the leases that are over.
-func (l *leases) lapsed(now time.Time) map[string]lease {
+func (l *leases) lapsed(m map[string]lease, now time.Time) map[string]lease {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	over := make(map[string]lease)
-	for name, one := range l.all {
-		if !now.Before(one.wall()) {
-			over[name] = one
+	var found map[string]lease
+	for key, one := range m {
+		if now.Before(one.over) {
+			continue
 		}
+		if found == nil {
+			found = make(map[string]lease)
+		}
+		found[key] = one
 	}
-	return over
+	return found
 }
 
-// wall returns when the lease is over, in whole milliseconds.
-func (l lease) wall() time.Time { return store.Ceil(l.over) }
+// dropAll forgets leases.
+func (l *leases) dropAll(m, gone map[string]lease) {
+	for key, one := range gone {
+		l.drop(m, key, one.token)
+	}
+}

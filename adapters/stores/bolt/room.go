@@ -1,86 +1,56 @@
 package bolt
 
 import (
-	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
 )
 
-// A reserve of pages is kept in the file. When the file cannot grow it is given up: to take away needs a few free pages
-// too, because pages are never written in place.
+// What is held back, in pages of the file. A transaction writes every page it changes anew before the old one is free:
+// without free pages not even deleting works.
 const (
-	reservePieces = 16
-	reservePiece  = 64 << 10
+	heldBack = 128         // so many pages are free before something is added
+	roomMost = 1024        // so many pages are made free at once, at most
+	fullRest = time.Second // so long nobody tries to make room again after it failed
 )
 
-// askEvery is how often a full store tries whether it can grow again.
-const askEvery = 5 * time.Second
-
-// A room remembers that the file could not grow.
-type room struct {
-	mu    sync.Mutex
-	full  bool
-	spent bool      // the reserve is given up
-	asked time.Time // when growing was tried last
-}
-
-// short notes that the file could not grow.
-func (r *room) short(now time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.full, r.asked = true, now
-}
-
-func (r *room) isShort() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.full
-}
-
-// roomy reports whether the file may grow. When it could not for a while it is tried again, by filling the reserve.
-func (b *bolt) roomy() bool {
-	b.room.mu.Lock()
-	defer b.room.mu.Unlock()
-	if !b.room.full {
-		return true
-	}
-	if now := time.Now(); now.Sub(b.room.asked) < askEvery {
-		return false
-	} else if b.room.asked = now; b.room.spent && b.fill() != nil {
-		return false
-	}
-	b.room.full, b.room.spent = false, false
-	return true
-}
-
-// fill makes the reserve.
-func (b *bolt) fill() error {
-	return b.db.Update(func(tx *bbolt.Tx) error {
-		bucket := tx.Bucket(reserveBucket)
-		for i := range reservePieces {
-			k := number(nil, int64(i))
-			if bucket.Get(k) != nil {
-				continue
-			}
-			if err := bucket.Put(k, make([]byte, reservePiece)); err != nil {
-				return err
-			}
-		}
+// room makes sure that pages are free for what takes away, before something is added. The file grows by an eighth at a
+// time, so that this is rare.
+func (f *file) room() error {
+	if f.free() >= heldBack {
 		return nil
-	})
+	}
+	f.making.Lock()
+	defer f.making.Unlock()
+	if f.free() >= heldBack || f.closed.Load() {
+		return nil
+	}
+	if f.full.Load() && time.Since(f.failed) < fullRest {
+		return f.lacking
+	}
+	err := f.stretch()
+	f.full.Store(err != nil)
+	if err != nil {
+		f.failed, f.lacking = time.Now(), err
+	}
+	return err
 }
 
-// spend gives the reserve up.
-func (b *bolt) spend() error {
-	b.room.mu.Lock()
-	b.room.spent = true
-	b.room.mu.Unlock()
-	return b.db.Update(func(tx *bbolt.Tx) error {
-		if err := tx.DeleteBucket(reserveBucket); err != nil {
-			return err
-		}
-		_, err := tx.CreateBucket(reserveBucket)
-		return err
+// stretch writes pages and frees them again, so that they are there on the disk.
+func (f *file) stretch() error {
+	size := f.db.Info().PageSize
+	err := f.db.Update(func(tx *bbolt.Tx) error {
+		pages := min(max(2*heldBack, int(tx.Size())/size/8), roomMost)
+		return tx.Bucket([]byte("meta")).Put(metaRoom, make([]byte, pages*size))
 	})
+	if err != nil {
+		return err
+	}
+	return f.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte("meta")).Delete(metaRoom) })
+}
+
+// free returns how many pages are free, or will be when all who read have ended.
+func (f *file) free() int {
+	s := f.db.Stats()
+	return s.FreePageN + s.PendingPageN
 }

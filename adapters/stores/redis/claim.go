@@ -22,7 +22,7 @@ func (o outbox) Claim(ctx context.Context, holder string, n int, t store.Terms) 
 		return nil, time.Time{}, ctx.Err()
 	}
 	c := claim{outbox: o, terms: t, start: time.Now(), dues: make(map[chat.Address]int64)}
-	if shards := o.hints.likely(n); len(shards) > 0 {
+	if shards := o.hints.likely(n, t.Chats); len(shards) > 0 {
 		if err := c.ask(ctx, shards, n); err != nil {
 			return c.turns, time.Time{}, fmt.Errorf("claim %d turns: %w", n, err)
 		}
@@ -79,7 +79,6 @@ func (c *claim) lease(ctx context.Context, groups [][]shard, counts []int, sweep
 	if len(groups) == 0 {
 		return nil
 	}
-	from := len(c.turns)
 	answers, err := c.runAll(ctx, c.calls(groups, counts, false, sweep))
 	for i, answer := range answers {
 		if got := list(answer); len(got) > len(groups[i])+1 {
@@ -87,7 +86,7 @@ func (c *claim) lease(ctx context.Context, groups [][]shard, counts []int, sweep
 			err = errors.Join(err, c.read(got[len(groups[i])+1:]))
 		}
 	}
-	slices.SortFunc(c.turns[from:], func(a, b store.Turn) int {
+	slices.SortFunc(c.turns, func(a, b store.Turn) int {
 		return cmp.Or(cmp.Compare(c.dues[a.Lane.To], c.dues[b.Lane.To]), cmp.Compare(a.Lane.To, b.Lane.To))
 	})
 	return err

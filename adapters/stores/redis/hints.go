@@ -3,6 +3,7 @@ package redis
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -21,6 +22,7 @@ type hints struct {
 	due    [deliveryShards]int64 // ms of the server's clock
 	ahead  int64                 // how far the server's clock is ahead of ours, in ms
 	looked time.Time             // when every shard was looked at
+	chats  string                // for which kinds of chat
 	over   time.Time             // when the first lease of this process since then is over; zero: it has none
 }
 
@@ -57,11 +59,15 @@ func (h *hints) told(shards []shard, now int64, due []any) {
 	}
 }
 
-// likely returns up to n shards in which something should be due, the longest due first; none when it is time to look at
-// all of them.
-func (h *hints) likely(n int) []shard {
+// likely returns up to n shards in which something should be due for these kinds of chat, the longest due first; none when
+// it is time to look at all of them.
+func (h *hints) likely(n int, chats []string) []shard {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	served := strings.Join(chats, " ")
+	if served != h.chats {
+		h.chats, h.looked = served, time.Time{}
+	}
 	if time.Since(h.looked) > sweepEvery || !h.over.IsZero() && !time.Now().Before(h.over) {
 		return nil
 	}

@@ -53,7 +53,10 @@ func TestSuite(t *testing.T) {
 func TestTroubles(t *testing.T) {
 	t.Parallel()
 	c := chattest.New("test", chattest.Full())
-	say := func(key string) error { _, err := c.Send(t.Context(), "test:a", chattest.Say(key, "words")); return err }
+	say := func(key string) error {
+		_, err := c.Send(t.Context(), "test:a", chattest.Say(key, "words"))
+		return err
+	}
 	c.Down(true)
 	if err := say("k1"); err == nil || fault.Of(err) != fault.Again {
 		t.Errorf("down: %v", err)
