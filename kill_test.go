@@ -41,7 +41,7 @@ type killRun struct {
 
 const (
 	killThreads  = 5
-	killChannels = 4 // each takes every thread
+	killChannels = 8 // each takes every thread
 )
 
 // TestKillBolt and TestKillRedis hold the first promise: nothing is lost and nothing is said twice, whenever a process
@@ -117,7 +117,12 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 			w.end()
 		}
 	}()
-	waitSubscribed(ctx, t, workers)
+	for i, w := range workers {
+		for !w.subscribed(ctx, t) { // it may die by itself before
+			w = startWorker(ctx, t, config, chat.URL, k, random.Uint64())
+			workers[i] = w
+		}
+	}
 
 	want := make(map[string][]string) // channel → posts in order, over all threads of one channel only per thread
 	grown, killed := 0, 0
@@ -157,7 +162,7 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 func (k killRun) settle(ctx context.Context, t *testing.T, workers []*worker, chat *recorder, config string, grown int, random *rand.Rand) {
 	t.Helper()
 	still, last := time.Now(), -1
-	for ctx.Err() == nil && time.Since(still) < 8*time.Second {
+	for ctx.Err() == nil && time.Since(still) < 15*time.Second {
 		for i, w := range workers {
 			if w.gone() {
 				workers[i] = startWorker(ctx, t, config, chat.URL, k, random.Uint64())
@@ -306,18 +311,20 @@ func (w *worker) end() {
 	}
 }
 
-// waitSubscribed waits until the workers say that the settings' threads are subscribed. Until then kills would only test
-// the start.
-func waitSubscribed(ctx context.Context, t *testing.T, workers []*worker) {
+// subscribed waits until the program says that the settings' threads are subscribed; until then kills would only test
+// the start. It returns false if the program died first.
+func (w *worker) subscribed(ctx context.Context, t *testing.T) bool {
 	t.Helper()
-	for _, w := range workers {
-		for !strings.Contains(w.out.String(), "start: subscribed") {
-			if ctx.Err() != nil || w.gone() {
-				t.Fatalf("the program did not subscribe; it said:\n%s", w.out.String())
-			}
-			pause(ctx, 20*time.Millisecond)
+	for !strings.Contains(w.out.String(), "start: subscribed") {
+		if ctx.Err() != nil {
+			t.Fatalf("the program did not subscribe; it said:\n%s", w.out)
 		}
+		if w.gone() {
+			return false
+		}
+		pause(ctx, 20*time.Millisecond)
 	}
+	return true
 }
 
 func pause(ctx context.Context, d time.Duration) {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -36,6 +37,7 @@ type program struct {
 	environ  []string
 	tables   adapters.Tables
 	crash    func(point string) // for tests that kill the process
+	lease    time.Duration      // of looks and turns, for the same tests; 0: the defaults
 }
 
 func newProgram() *program {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -38,7 +39,7 @@ func workerMain(args []string) int {
 	nonce, _ := strconv.ParseBool(os.Getenv(workerNonce))
 	p.tables.Chats = append(p.tables.Chats, recordChatRow(os.Getenv(workerChat), nonce))
 	seed, _ := strconv.ParseUint(os.Getenv(workerCrash), 10, 64)
-	p.crash = crasher(seed)
+	p.crash, p.lease = crasher(seed), 2*time.Second
 	if os.Getenv(workerControl) == cursorFirst {
 		offerLate(p.tables.Stores)
 	}

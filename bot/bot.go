@@ -29,7 +29,7 @@ type Parts struct {
 	Chats   map[string]command.Platform // by kind
 	Policy  watch.Policy
 	Burst   int
-	Lease   time.Duration // of a turn; 0: the relay's default
+	Lease   time.Duration // of looks and turns; 0: their defaults
 	Holder  string        // names this process among those that share the store
 	Admin   ops.Server    // Ready is filled in
 	Log     *slog.Logger
@@ -61,7 +61,7 @@ func New(p Parts) *Bot {
 	})
 	b.watcher = watch.New(watch.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
-		Sources: p.Sources, Policy: p.Policy, Holder: p.Holder, Log: p.Log, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
+		Sources: p.Sources, Policy: p.Policy, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
 	})
 	return b
 }

@@ -196,11 +196,13 @@ func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until ti
 	r.parts.Log.Warn("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "why", why)
 }
 
-// backoff is how long to wait after so many attempts: a second, doubled with each, up to five minutes, and never less
-// than the chat asked for.
+// backoff is how long to wait after so many attempts: what the chat asked for, to the letter; else a second, doubled
+// with each attempt, up to five minutes.
 func backoff(attempt int, asked time.Duration) time.Duration {
-	wait := time.Second << min(max(attempt-1, 0), 9)
-	return max(min(wait, 5*time.Minute), asked)
+	if asked > 0 {
+		return asked
+	}
+	return min(time.Second<<min(max(attempt-1, 0), 9), 5*time.Minute)
 }
 
 // revs returns the revision of each delivery as it was rendered.

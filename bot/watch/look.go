@@ -15,7 +15,8 @@ import (
 // A fault of the forum ends it too, with the time of the next try, and is returned. When the store fails the look stays
 // open, and is repeated after its lease.
 func (w *Watcher) Look(ctx context.Context, l store.Look) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	begun := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, w.parts.Lease*4/5)
 	defer cancel()
 	source, ok := w.parts.Sources.Of(l.Thread)
 	if !ok {
@@ -23,7 +24,7 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 			"This program cannot read that kind of forum.", "", nil))
 	}
 	state, fresh := l.State, false
-	for read := range pages {
+	for read := 0; ; read++ {
 		page, err := source.Fetch(ctx, l.Thread, state.Cursor)
 		if read > 0 && fault.Of(err) == fault.Again && err != nil {
 			return w.done(ctx, l, state, fault.After(err), true, source) // what was read so far counts; the rest comes later
@@ -39,11 +40,10 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 			return err
 		}
 		fresh = fresh || newer
-		if !page.More {
-			return w.done(ctx, l, state, page.Wait, fresh, source)
+		if !page.More || time.Since(begun) > w.parts.Lease/3 {
+			return w.done(ctx, l, state, page.Wait, fresh || page.More, source) // what is left is read by the next look
 		}
 	}
-	return w.done(ctx, l, state, 0, true, source)
 }
 
 // take keeps and offers what changed on a page, and moves state on. fresh tells whether there was something new.
@@ -111,7 +111,7 @@ func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, ask
 	}
 	wait := w.parts.Policy.Interval(silence, source.Caps().Floor)
 	state.Next = now.Add(max(jitter(wait), asked))
-	ctx, cancel := late(ctx)
+	ctx, cancel := w.late(ctx)
 	defer cancel()
 	if err := w.advance(ctx, l, state); err != nil {
 		return err
@@ -145,7 +145,7 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 		}
 	}
 	state.Next = now.Add(jitter(wait))
-	ctx, cancel := late(ctx)
+	ctx, cancel := w.late(ctx)
 	defer cancel()
 	if err := w.advance(ctx, l, state); err != nil {
 		return err
@@ -155,8 +155,8 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 
 // late gives the end of a look the rest of its lease: the look may have used up its time on the forum, and how it ended
 // must be written all the same, also while the program stops.
-func late(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), lease-patience)
+func (w *Watcher) late(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), w.parts.Lease/5)
 }
 
 func (w *Watcher) advance(ctx context.Context, l store.Look, next store.State) error {

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	lease    = time.Minute      // of a look; it only saves work when a process dies
-	patience = 50 * time.Second // for everything that one look does
-	idle     = time.Second      // how long to sleep at most when nothing is due
-	atOnce   = 16               // looks under way
-	pages    = 50               // read in one look at most
+	idle   = time.Second // how long to sleep at most when nothing is due
+	atOnce = 16          // looks under way
 )
 
-// Parts are what a watcher works with. All but the last three are required.
+// DefaultLease is how long a look may take before another process may take the thread over.
+const DefaultLease = 15 * time.Second
+
+// Parts are what a watcher works with. All but the last four are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -29,6 +29,7 @@ type Parts struct {
 	Policy        Policy
 	Holder        string // names this process among those that share the store
 	Log           *slog.Logger
+	Lease         time.Duration      // of a look; 0: [DefaultLease]
 	Nudge         func()             // called after something was offered; must not block
 	Beat          func()             // called each time the schedule was asked
 	Crash         func(point string) // called at named points, for tests that kill the process
@@ -43,6 +44,9 @@ type Watcher struct {
 
 // New returns a watcher that does nothing until it runs.
 func New(p Parts) *Watcher {
+	if p.Lease == 0 {
+		p.Lease = DefaultLease
+	}
 	if p.Nudge == nil {
 		p.Nudge = func() {}
 	}
@@ -109,7 +113,7 @@ func (w *Watcher) claim(ctx context.Context, n int) ([]store.Look, time.Time, er
 	if n == 0 {
 		return nil, time.Time{}, nil
 	}
-	due, next, err := w.parts.Threads.Due(ctx, w.parts.Holder, n, lease)
+	due, next, err := w.parts.Threads.Due(ctx, w.parts.Holder, n, w.parts.Lease)
 	if err == nil {
 		w.parts.Beat()
 	}

@@ -55,7 +55,7 @@ func (t *Terminal) transcribe(ctx context.Context, h command.Handler, line strin
 	}
 	reply := tooLong()
 	if long {
-		line = rich.Line(line[:400], 40) + "…"
+		line = rich.Line(line[:min(400, len(line))], 40) + "…"
 	} else {
 		reply = t.ask(ctx, h, line)
 	}

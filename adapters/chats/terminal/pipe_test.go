@@ -66,8 +66,8 @@ func TestTranscript(t *testing.T) {
 // TestLongLine: a line that is too long is refused in words, and the next is heard.
 func TestLongLine(t *testing.T) {
 	t.Parallel()
-	got := transcript(t, strings.Repeat("tractor ", 20000)+"\nhelp\n"+strings.Repeat("z", 70000))
-	for _, want := range []string{"longer than 64 KiB", "heard: help", "> zzz"} {
+	got := transcript(t, strings.Repeat("tractor ", 20000)+"\nhelp\n"+strings.Repeat("z", 70000)+"\n"+strings.Repeat(" ", 65500)+strings.Repeat("y", 90))
+	for _, want := range []string{"longer than 64 KiB", "heard: help", "> zzz", "> yyy"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %.300q", want, got)
 		}

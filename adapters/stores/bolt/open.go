@@ -2,10 +2,8 @@ package bolt
 
 import (
 	"bytes"
-	"compress/flate"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"runtime/debug"
@@ -74,10 +72,7 @@ func open(ctx context.Context, path string, o Options) (*file, error) {
 	if f.log == nil {
 		f.log = slog.New(slog.DiscardHandler)
 	}
-	f.packer.New = func() any {
-		w, _ := flate.NewWriter(io.Discard, flate.BestSpeed) // fails for a wrong level only
-		return w
-	}
+	f.newPacker()
 	f.leases.make()
 	f.rates.make()
 	if err := f.load(); err != nil {

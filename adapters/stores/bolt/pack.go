@@ -19,6 +19,13 @@ const (
 	deflated = 1
 )
 
+func (f *file) newPacker() {
+	f.packer.New = func() any {
+		w, _ := flate.NewWriter(io.Discard, flate.BestSpeed) // fails for a wrong level only
+		return w
+	}
+}
+
 // pack returns a post as it is stored.
 func (f *file) pack(p forum.Post) ([]byte, error) {
 	text, err := json.Marshal(p)

@@ -1,10 +1,11 @@
 -- Leases channels whose turn is due, the longest due first, and writes the attempt down.
 -- KEYS: the ready sets of shards; the other keys of a shard are derived from each.
 -- ARGV: how many at most, lease in ms, burst (0: never), ms until a shard ends, most in a group, 1 to look only, 1 to give
--- back the leases that are over, and the kinds of chat that are served.
--- Answers: now; for each shard when its next channel is due ('' if none waits); how many channels; for each of them the
+-- back the leases that are over, ms until which a channel may have been due (0: now), and the kinds of chat that are
+-- served.
+-- Answers: now; for each shard when its next channel is due ('' if none waits, '-' if it was not looked at); how many channels; for each of them the
 -- channel and when it was due, and, unless this was a look: token, attempt, first attempt, doubt, number of references,
--- the references, key of the thread.
+-- the references.
 --
 -- A try is "token attempts size first doubt pause", with tabs. The field whose name is a tab has the last token of the
 -- shard and when the ends of the shard's keys were last put off: that is done once an hour, and a member without a name
@@ -19,7 +20,9 @@ local most, lease, burst, ttl = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(A
 local group, look, sweep = tonumber(ARGV[5]), ARGV[6] == '1', ARGV[7] == '1'
 local over = whole(now + lease)
 local served = {}
-for i = 8, #ARGV do served[ARGV[i]] = true end
+local upto = tonumber(ARGV[8])
+if upto == 0 or upto > now then upto = now end
+for i = 9, #ARGV do served[ARGV[i]] = true end
 local TRY = '^(%d+)\t(%d+)\t(%d+)\t(%d+)\t(%d)\t(%d+)$'
 local REF = '^(%d+)\t%d?\t([^\t]*)\t[^\t]*\t[^\t]*\t%d*\t(%d*)\t(%d*)\t(.*)$'
 
@@ -37,16 +40,15 @@ local function lapse(pre)
   end
 end
 
--- page reads on in the ready set of a shard: what is due and served joins the candidates. The second page is longer.
+-- page reads on in the ready set of a shard: what is due and served joins the candidates.
 local found, pres, nexts, from, last = {}, {}, {}, {}, {}
-local function page(n)
-  local step = from[n] == 0 and 1 or 31
-  local got = call('ZRANGE', KEYS[n], from[n], from[n] + step, 'WITHSCORES')
-  from[n] = from[n] + step + 1
+local function page(n, size)
+  local got = call('ZRANGE', KEYS[n], from[n], from[n] + size - 1, 'WITHSCORES')
+  from[n] = from[n] + size
   for i = 1, #got, 2 do
     if served[string.match(got[i], '^[^:]*')] then
       local due = tonumber(got[i + 1])
-      if due > now then
+      if due > upto then
         from[n], nexts[n] = nil, got[i + 1]
         return
       end
@@ -54,7 +56,7 @@ local function page(n)
       found[#found + 1] = last[n]
     end
   end
-  if #got < step * 2 + 2 then from[n] = nil end
+  if #got < size * 2 then from[n] = nil end
 end
 local function before(a, b)
   if a[2] ~= b[2] then return a[2] < b[2] end
@@ -63,24 +65,46 @@ end
 for n = 1, #KEYS do
   pres[n], nexts[n], from[n] = string.sub(KEYS[n], 1, -6), '', 0
   if sweep then lapse(pres[n]) end
-  page(n)
+  if sweep or look then page(n, 2) end
 end
--- A shard may have more among the longest due only if the last that it gave is among them.
-local more = true
-while more do
-  more = false
-  table.sort(found, before)
-  local worst = found[most]
-  for n = 1, #KEYS do
-    if from[n] and not (worst and last[n] and before(worst, last[n])) then
-      page(n)
-      more = true
+if sweep or look then
+  -- A shard may have more among the longest due only if the last that it gave is among them.
+  local more = true
+  while more do
+    more = false
+    table.sort(found, before)
+    local worst = found[most]
+    for n = 1, #KEYS do
+      if from[n] and not (worst and last[n] and before(worst, last[n])) then
+        page(n, 32)
+        more = true
+      end
     end
+  end
+else
+  -- The shards come with the longest due first. One is emptied before the next is begun, as far as the bound allows.
+  for n = 1, #KEYS do
+    if #found > most then
+      nexts[n], from[n] = '-', nil
+    end
+    while from[n] and #found <= most do page(n, most - #found + 1) end
   end
 end
 
-local turns, count = {}, 0
-local function add(v) turns[#turns + 1] = v end
+-- pick sorts what is to be claimed by shards.
+local picked = {}
+for i = 1, #found do
+  local c = found[i]
+  local n = c[3]
+  if i > most or look then
+    -- What is due and is not taken may be the next of its shard.
+    if nexts[n] == '' or tonumber(nexts[n]) > c[2] then nexts[n] = c[4] end
+  end
+  if i <= most and not look then
+    picked[n] = picked[n] or {}
+    table.insert(picked[n], c)
+  end
+end
 
 -- gather returns the references of a turn: one, or the group at the head.
 local function gather(queue, size)
@@ -98,71 +122,99 @@ local function gather(queue, size)
   return refs
 end
 
--- take leases one channel, if something waits in it.
-local function take(chan, due, shard)
-  local pre = pres[shard]
+-- closed takes a turn away that was under way when its lane was closed: there is nobody to say it to.
+local function closed(pre, chan, size, pause)
   local queue = pre .. 'q:' .. chan
-  local state = call('HMGET', pre .. 'try', '\t', chan)
-  local token, attempt, size, first, doubt, pause = string.match(state[2] or '', TRY)
-  if not token then attempt, size, first, doubt, pause = '0', '0', '0', '0', '0' end
-  local refs = gather(queue, tonumber(size))
-  call('ZREM', pre .. 'ready', chan)
-  if #refs == 0 then return end
-  local _, thread, _, offered, key = string.match(refs[1], REF)
-  if key == '' then
-    local lane = call('HGET', pre .. 'lane:' .. chan, thread)
-    if not lane then
-      -- The lane was closed while this turn was under way: there is nobody to say it to.
-      for _ = 1, math.max(1, tonumber(size)) do call('LPOP', queue) end
-      call('HSET', pre .. 'try', chan, '0\t0\t0\t0\t0\t' .. pause)
-      local head = call('LINDEX', queue, 0)
-      if head then
-        local _, _, at = string.match(head, REF)
-        call('ZADD', pre .. 'ready', whole(math.max(now, tonumber(at) or 0, tonumber(pause))), chan)
-      end
-      return
-    end
-    key = string.match(lane, '^%d+ %d+ %d+ ([^\n]*)\n') or ''
+  for _ = 1, size do call('LPOP', queue) end
+  call('HSET', pre .. 'try', chan, '0\t0\t0\t0\t0\t' .. pause)
+  local head = call('LINDEX', queue, 0)
+  if head then
+    local _, _, at = string.match(head, REF)
+    return whole(math.max(now, tonumber(at) or 0, tonumber(pause)))
   end
-  local last, refreshed = string.match(state[1] or '0\t0', '^(%d+)\t(%d+)$')
-  token = whole(math.max(tonumber(last) + 1, micros))
-  if now - tonumber(refreshed) > 3600000 then
-    refreshed = nows
-    call('ZADD', pre .. 'ready', 'inf', '')
-    call('ZADD', pre .. 'lease', 'inf', '')
-    call('PEXPIRE', pre .. 'ready', ttl)
-    call('PEXPIRE', pre .. 'lease', ttl)
-    call('HSET', pre .. 'try', '\t', '0\t0')
-    call('PEXPIRE', pre .. 'try', ttl)
-  end
-  if attempt == '0' then first = nows end
-  attempt = whole(tonumber(attempt) + 1)
-  call('HSET', pre .. 'try', '\t', token .. '\t' .. refreshed, chan,
-    token .. '\t' .. attempt .. '\t' .. #refs .. '\t' .. first .. '\t' .. doubt .. '\t' .. pause)
-  call('ZADD', pre .. 'lease', over, chan)
-  if now - (tonumber(offered) or 0) > 86400000 then call('PEXPIRE', queue, ttl) end
-  add(chan) add(due) add(token) add(attempt) add(first) add(doubt) add(#refs)
-  for i = 1, #refs do add(refs[i]) end
-  add(key)
-  count = count + 1
 end
 
-for i = 1, #found do
-  local c = found[i]
-  if i > most then
-    -- What is due and was not taken may be the next of its shard.
-    if nexts[c[3]] == '' or tonumber(nexts[c[3]]) > c[2] then nexts[c[3]] = c[4] end
-  elseif look then
-    add(c[1]) add(c[4])
-    count = count + 1
-    if nexts[c[3]] == '' or tonumber(nexts[c[3]]) > c[2] then nexts[c[3]] = c[4] end
-  else
-    take(c[1], c[4], c[3])
-  end
+-- refresh puts off the ends of a shard's keys.
+local function refresh(pre)
+  call('ZADD', pre .. 'ready', 'inf', '')
+  call('ZADD', pre .. 'lease', 'inf', '')
+  call('HSET', pre .. 'try', '\t', '0\t0')
+  for _, key in ipairs({'ready', 'lease', 'try'}) do call('PEXPIRE', pre .. key, ttl) end
 end
+
+-- take leases channels of one shard, where something waits in them.
+local turns = {}
+local function take(n, chosen)
+  local pre = pres[n]
+  local ask, gone = {'HMGET', pre .. 'try', '\t'}, {'ZREM', pre .. 'ready'}
+  for i = 1, #chosen do
+    ask[i + 3], gone[i + 2] = chosen[i][1], chosen[i][1]
+  end
+  local state = call(unpack(ask))
+  call(unpack(gone))
+  local last, refreshed = string.match(state[1] or '0\t0', '^(%d+)\t(%d+)$')
+  if now - tonumber(refreshed) > 3600000 then
+    refresh(pre)
+    refreshed = nows
+  end
+  last = math.max(tonumber(last), micros)
+  local write, leases, again = {'HSET', pre .. 'try'}, {'ZADD', pre .. 'lease'}, {'ZADD', pre .. 'ready'}
+  for i = 1, #chosen do
+    local chan = chosen[i][1]
+    local attempt, size, first, doubt, pause = '0', '0', '0', '0', '0'
+    local old
+    if state[i + 1] then old, attempt, size, first, doubt, pause = string.match(state[i + 1], TRY) end
+    local refs = gather(pre .. 'q:' .. chan, tonumber(size))
+    local ready
+    if #refs > 0 and attempt ~= '0' then
+      -- What was tried before may be of a lane that was closed meanwhile. What was not is taken away when a lane closes.
+      local _, thread, _, _, key = string.match(refs[1], REF)
+      if key == '' and call('HEXISTS', pre .. 'lane:' .. chan, thread) == 0 then
+        ready = closed(pre, chan, #refs, pause)
+        refs = {}
+      end
+    end
+    if ready then
+      again[#again + 1], again[#again + 2] = ready, chan
+    elseif #refs > 0 then
+      last = last + 1
+      local token = whole(last)
+      if attempt == '0' then first = nows end
+      attempt = whole(tonumber(attempt) + 1)
+      local k = #write
+      write[k + 1], write[k + 2] = chan, token .. '\t' .. attempt .. '\t' .. #refs .. '\t' .. first .. '\t' .. doubt .. '\t' .. pause
+      leases[#leases + 1], leases[#leases + 2] = over, chan
+      turns[#turns + 1] = {chan, chosen[i][4], token, attempt, first, doubt, refs, chosen[i][2]}
+    end
+  end
+  if #leases > 2 then
+    write[#write + 1], write[#write + 2] = '\t', whole(last) .. '\t' .. refreshed
+    call(unpack(write))
+    call(unpack(leases))
+  end
+  if #again > 2 then call(unpack(again)) end
+end
+for n, chosen in pairs(picked) do take(n, chosen) end
+table.sort(turns, function(a, b)
+  if a[8] ~= b[8] then return a[8] < b[8] end
+  return a[1] < b[1]
+end)
 
 local answer = {nows}
-for n = 1, #KEYS do answer[#answer + 1] = nexts[n] end
-answer[#answer + 1] = count
-for i = 1, #turns do answer[#answer + 1] = turns[i] end
+local function add(v) answer[#answer + 1] = v end
+for n = 1, #KEYS do add(nexts[n]) end
+if look then
+  add(math.min(most, #found))
+  for i = 1, math.min(most, #found) do
+    add(found[i][1]) add(found[i][4])
+  end
+  return answer
+end
+add(#turns)
+for i = 1, #turns do
+  local turn = turns[i]
+  for j = 1, 6 do add(turn[j]) end
+  add(#turn[7])
+  for j = 1, #turn[7] do add(turn[7][j]) end
+end
 return answer

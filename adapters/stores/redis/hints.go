@@ -49,6 +49,9 @@ func (h *hints) told(shards []shard, now int64, due []any) {
 	defer h.mu.Unlock()
 	h.ahead = now - time.Now().UnixMilli()
 	for i, s := range shards {
+		if text(due[i]) == "-" {
+			continue
+		}
 		h.due[s] = never
 		if at := integer(due[i]); at != 0 {
 			h.due[s] = at
@@ -59,9 +62,16 @@ func (h *hints) told(shards []shard, now int64, due []any) {
 	}
 }
 
-// likely returns up to n shards in which something should be due for these kinds of chat, the longest due first; none when
-// it is time to look at all of them.
-func (h *hints) likely(n int, chats []string) []shard {
+// likelyMost is how many shards are asked when the oldest work is known: few, because a script does much for one shard at
+// less cost than little for many.
+const likelyMost = 2
+
+// likelyTimes is how often a claim asks so before it asks everywhere.
+const likelyTimes = 2
+
+// likely returns the few shards that should have the oldest work for these kinds of chat; none when it is time to look at
+// all of them. upto is a bound: what became due later waits until the other shards had their turn.
+func (h *hints) likely(chats []string) (shards []shard, upto int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	served := strings.Join(chats, " ")
@@ -69,17 +79,20 @@ func (h *hints) likely(n int, chats []string) []shard {
 		h.chats, h.looked = served, time.Time{}
 	}
 	if time.Since(h.looked) > sweepEvery || !h.over.IsZero() && !time.Now().Before(h.over) {
-		return nil
+		return nil, 0
 	}
 	now := time.Now().UnixMilli() + h.ahead + 1
-	var shards []shard
 	for i, due := range h.due {
 		if due <= now {
 			shards = append(shards, shard(i))
 		}
 	}
 	slices.SortFunc(shards, func(a, b shard) int { return cmp.Compare(h.due[a], h.due[b]) })
-	return shards[:min(n, len(shards))]
+	if len(shards) > likelyMost {
+		upto = h.due[shards[likelyMost]] + sweepEvery.Milliseconds()
+		shards = shards[:likelyMost]
+	}
+	return shards, upto
 }
 
 // lease takes in that this process has a lease until a time: after that every shard is looked at, for what it left.

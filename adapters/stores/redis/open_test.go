@@ -2,6 +2,8 @@ package redis
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -85,4 +87,19 @@ func TestTLS(t *testing.T) {
 	if _, err := Open(t.Context(), wrong, Options{}); fault.Code(err) != "E-STORE-PASSWORD" || strings.Contains(err.Error(), "hunter3") {
 		t.Errorf("Open with a wrong password = %v", err)
 	}
+}
+
+// TestSocket holds that a server is reached by the path of its socket.
+func TestSocket(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "tt") // short: the path of a socket has about 100 bytes
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "s")
+	redistest.Run(t, redistest.Config{Args: []string{"--unixsocket", socket}})
+	s := opened(t, "unix://"+socket+"?db=2")
+	subscribe(t, s, lane(1, "terminal:"), 0)
+	offer(t, s, lane(1, "terminal:"), 1, fresh(1)...)
 }

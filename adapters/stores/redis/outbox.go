@@ -13,6 +13,7 @@ type outbox struct {
 	*server
 	hints *hints // when each shard has work, as far as this process knows
 	held  *held  // the turns that this process has not settled
+	names *names // of the threads that passed through
 }
 
 // lanesAtOnce is how many lanes one script offers to at most, so that no script holds the server up for long.
@@ -75,9 +76,10 @@ func (o outbox) Offer(ctx context.Context, os ...store.Offering) (int, error) {
 			continue
 		}
 		to := offering.Lane.To
-		args := []any{string(to), threadID(offering.Lane.Thread), offering.Lane.Thread.Key(), len(offering.Deliveries)}
+		thread := o.names.id(offering.Lane.Thread)
+		args := []any{string(to), thread, offering.Lane.Thread.Key(), len(offering.Deliveries)}
 		for _, d := range offering.Deliveries {
-			args = append(args, int(d.Kind), d.Late, quote(d.Post), quote(string(d.Rev)), d.Seq, store.Millis(store.Ceil(d.At)))
+			args = append(args, pack(d, thread), d.Seq)
 			if d.Seq == 0 && d.Kind == store.New {
 				args = append(args, postHash(d.Post))
 			} else {

@@ -17,6 +17,20 @@ import (
 // needs no lane, carries the key of its thread as the last field. The scripts take references apart in the same way.
 const referenceFields = 9
 
+// pack writes all of a reference but its last two fields, which the server adds.
+func pack(d store.Delivery, thread string) string {
+	b := make([]byte, 0, 96)
+	b = append(b, '0'+byte(d.Kind), '\t')
+	if d.Late {
+		b = append(b, '1')
+	}
+	b = append(append(append(b, '\t'), thread...), '\t')
+	b = append(append(b, quote(d.Post)...), '\t')
+	b = append(append(b, quote(string(d.Rev))...), '\t')
+	b = append(strconv.AppendUint(b, d.Seq, 10), '\t')
+	return string(append(b, store.Millis(store.Ceil(d.At))...))
+}
+
 // unpack reads a reference; ok is false for what is none.
 func unpack(s string) (r store.Ref, ok bool) {
 	f := strings.Split(s, "\t")

@@ -16,16 +16,23 @@ func (o outbox) Settle(ctx context.Context, done ...store.Settlement) (int, erro
 		if s.Receipt.To == l.To {
 			receiptTo = "" // as nearly always
 		}
+		grave := "" // what a dead letter needs
+		if s.Verdict == store.Never {
+			grave = l.Thread.Key() + "\t" + quote(store.Why(s.Why))
+		}
 		args := []any{
-			string(l.To), threadID(l.Thread), l.Thread.Key(), s.Turn.Token, int(s.Verdict), store.Pause(s.After).Milliseconds(),
-			quote(receiptTo), quote(s.Receipt.ID), quote(store.Why(s.Why)), len(s.Turn.Deliveries),
+			string(l.To), o.names.id(l.Thread), s.Turn.Token, int(s.Verdict), store.Pause(s.After).Milliseconds(),
+			quote(receiptTo), quote(s.Receipt.ID), grave, len(s.Turn.Deliveries),
 		}
 		for j, d := range s.Turn.Deliveries {
 			rev := ""
 			if j < len(s.Revs) {
 				rev = quote(string(s.Revs[j]))
 			}
-			args = append(args, rev, store.DeadID(l, d))
+			if s.Verdict == store.Never {
+				rev += "\t" + store.DeadID(l, d)
+			}
+			args = append(args, rev)
 		}
 		b.add(i, channelShard(l.To), args...)
 	}

@@ -1,8 +1,9 @@
 -- Ends turns.
 -- KEYS: for each turn the ready set of its channel's shard; the other keys are derived.
 -- ARGV: ms until a shard ends, ms until receipts end, most receipts, most dead letters, then for each turn: channel, digest
--- and key of the thread, token, verdict, after in ms, address and id of the receipt, why, number of deliveries, and for
--- each of them: the revision as rendered, the id of its dead letter.
+-- of the thread, token, verdict, after in ms, address and id of the receipt, key of the thread and why with a tab between
+-- (empty but for a turn that can never be said), number of deliveries, and for each of them: the revision as rendered, and
+-- for such a turn a tab and the id of the dead letter.
 -- Answers for each turn: 1 if it was no longer ours, and when the channel is due ('' if nothing waits).
 --
 -- A receipt is "order place revision when posts address id", under its post. The field whose name is a tab has the last
@@ -16,10 +17,9 @@ local nows = whole(now)
 local UPDATE = '2'
 local HEARD, LATER, UNSURE, NEVER = '1', '2', '3', '5'
 local TRY = '^(%d+)\t(%d+)\t(%d+)\t(%d+)\t(%d)\t(%d+)$'
-local REF = '^(%d+)\t%d?\t[^\t]*\t([^\t]*)\t([^\t]*)\t(%d*)\t(%d*)\t%d*\t(.*)$'
+local REF = '^(%d+)\t%d?\t[^\t]*\t([^\t]*)\t([^\t]*)\t(%d*)\t(%d*)\t(%d*)\t(.*)$'
 local RECEIPT = '^%d+\t%d*\t[^\t]*\t%d*\t(%d*)\t([^\t]*)\t([^\t]*)$'
 local ttl, keep, most, mostDead = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local answer, at = {}, 5
 
 -- trim takes the oldest receipts of a lane away and returns the highest place among them.
 local function trim(said, extra)
@@ -49,13 +49,13 @@ local function bury(dead, id, letter)
 end
 
 -- tell takes the turn away and keeps its receipts.
-local function tell(pre, chan, thread, key, size, verdict, to, id, why, first, count)
+local function tell(pre, chan, thread, size, verdict, to, id, grave, first, count)
   local queue, said = pre .. 'q:' .. chan, pre .. 'said:' .. chan .. ':' .. thread
   local refs
   if size == 1 then refs = {call('LPOP', queue)} else refs = call('LPOP', queue, size) end
   local names, fields = {'HMGET', said, '\t'}, {}
   for i = 1, #refs do
-    fields[i] = {string.match(refs[i], REF)} -- kind, post, revision, place, at, lone
+    fields[i] = {string.match(refs[i], REF)} -- kind, post, revision, place, at, offered, lone
     names[#names + 1] = fields[i][2]
     names[#names + 1] = '\t\t' .. fields[i][2]
   end
@@ -65,8 +65,10 @@ local function tell(pre, chan, thread, key, size, verdict, to, id, why, first, c
   local write, open = {'HSET', said}, nil
   for i = 1, #refs do
     local f, old, wish = fields[i], known[i * 2], known[i * 2 + 1]
-    local rendered = ARGV[first + (i - 1) * 2]
-    if i > count or rendered == '' then rendered = f[3] end
+    local rendered, letter = '', ''
+    if i <= count then rendered = ARGV[first + i - 1] end
+    if verdict == NEVER then rendered, letter = string.match(rendered .. '\t', '^([^\t]*)\t([^\t]*)') end
+    if rendered == '' then rendered = f[3] end
     local rto, rid, posts = '', '', size
     if verdict == HEARD then rto, rid = to, id end
     if old then
@@ -79,16 +81,15 @@ local function tell(pre, chan, thread, key, size, verdict, to, id, why, first, c
     write[#write + 1] = f[2]
     write[#write + 1] = whole(order) .. '\t' .. f[4] .. '\t' .. rendered .. '\t' .. nows .. '\t' .. posts .. '\t' .. rto .. '\t' .. rid
     if verdict == NEVER then
-      local letter = ARGV[first + (i - 1) * 2 + 1]
-      bury(pre .. 'dead:' .. chan, letter, letter .. '\t' .. nows .. '\t' .. key .. '\t' .. why .. '\t' .. refs[i])
+      bury(pre .. 'dead:' .. chan, letter, letter .. '\t' .. nows .. '\t' .. grave .. '\t' .. refs[i])
     end
     if wish then
       call('HDEL', said, '\t\t' .. f[2])
       local rev, place = string.match(wish, '^([^\t]*)\t(.*)$')
       if rev ~= rendered then
         if open == nil then open = call('HEXISTS', pre .. 'lane:' .. chan, thread) == 1 end
-        if open or f[6] ~= '' then
-          call('RPUSH', queue, UPDATE .. '\t0\t' .. thread .. '\t' .. f[2] .. '\t' .. rev .. '\t' .. place .. '\t\t' .. nows .. '\t' .. f[6])
+        if open or f[7] ~= '' then
+          call('RPUSH', queue, UPDATE .. '\t\t' .. thread .. '\t' .. f[2] .. '\t' .. rev .. '\t' .. place .. '\t\t' .. nows .. '\t' .. f[7])
           call('PEXPIRE', queue, ttl)
         end
       end
@@ -107,45 +108,88 @@ local function tell(pre, chan, thread, key, size, verdict, to, id, why, first, c
   if late then call('PEXPIRE', said, keep + 3600000) end
 end
 
+-- The turns by their shards, in the order in which they were given.
+local shards, stale, due, at = {}, {}, {}, 5
+local names = {}
 for n = 1, #KEYS do
-  local pre = string.sub(KEYS[n], 1, -6)
-  local chan, thread, key, token, verdict = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
-  local after, count = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 9])
-  local held, attempt, size, first, doubt = string.match(call('HGET', pre .. 'try', chan) or '', TRY)
-  local due = ''
-  if token == '0' or held ~= token then
-    answer[#answer + 1] = 1
+  local key = KEYS[n]
+  if not shards[key] then
+    shards[key] = {}
+    names[#names + 1] = key
+  end
+  local count = tonumber(ARGV[at + 8])
+  table.insert(shards[key], {n, at, count})
+  stale[n], due[n] = 1, ''
+  at = at + 9 + count
+end
+
+-- finish ends one turn and returns what stays known of the channel's try, and the head of its queue.
+local function finish(pre, at, count, attempt, size, first, doubt)
+  local chan, thread, verdict = ARGV[at], ARGV[at + 1], ARGV[at + 3]
+  local queue, try = pre .. 'q:' .. chan, nil
+  local head
+  if verdict == LATER or verdict == UNSURE then
+    head = call('LINDEX', queue, 0)
+    if verdict == UNSURE then doubt = '1' end
+    local _, _, _, _, _, _, lone = string.match(head or '', REF)
+    if lone == '' and call('HEXISTS', pre .. 'lane:' .. chan, thread) == 0 then
+      -- The lane was closed meanwhile: there is nobody to say it to any more.
+      call('LPOP', queue, size)
+    else
+      return '0\t' .. attempt .. '\t' .. size .. '\t' .. first .. '\t' .. doubt, head
+    end
   else
-    answer[#answer + 1] = 0
-    if call('ZREM', pre .. 'lease', chan) == 0 then call('ZREM', KEYS[n], chan) end
-    local queue, pause = pre .. 'q:' .. chan, now + after
-    local try = '0\t0\t0\t0\t0'
-    if verdict == LATER or verdict == UNSURE then
-      if verdict == UNSURE then doubt = '1' end
-      local _, _, _, _, _, lone = string.match(call('LINDEX', queue, 0) or '', REF)
-      if lone == '' and call('HEXISTS', pre .. 'lane:' .. chan, thread) == 0 then
-        -- The lane was closed meanwhile: there is nobody to say it to any more.
-        call('LPOP', queue, size)
-      else
-        try = '0\t' .. attempt .. '\t' .. size .. '\t' .. first .. '\t' .. doubt
-      end
-    else
-      tell(pre, chan, thread, key, tonumber(size), verdict, ARGV[at + 6], ARGV[at + 7], ARGV[at + 8], at + 10, count)
-    end
-    if after > 0 or string.sub(try, 1, 4) ~= '0\t0\t' then
-      call('HSET', pre .. 'try', chan, try .. '\t' .. whole(pause))
-    else
-      call('HDEL', pre .. 'try', chan)
-    end
-    local head = call('LINDEX', queue, 0)
-    if head then
-      local _, _, _, _, when = string.match(head, REF)
-      due = whole(math.max(pause, tonumber(when) or 0))
-      call('ZADD', KEYS[n], due, chan)
-      if call('PTTL', KEYS[n]) < 0 then call('PEXPIRE', KEYS[n], ttl) end
+    tell(pre, chan, thread, tonumber(size), verdict, ARGV[at + 5], ARGV[at + 6], ARGV[at + 7], at + 9, count)
+  end
+  return nil, call('LINDEX', queue, 0)
+end
+
+for _, key in ipairs(names) do
+  local pre, turns = string.sub(key, 1, -6), shards[key]
+  local ask, free, ours = {'HMGET', pre .. 'try'}, {'ZREM', pre .. 'lease'}, {}
+  for i = 1, #turns do ask[i + 2] = ARGV[turns[i][2]] end
+  local state, seen = call(unpack(ask)), {}
+  for i = 1, #turns do
+    local at = turns[i][2]
+    local chan, token = ARGV[at], ARGV[at + 2]
+    local held, attempt, size, first, doubt = string.match(state[i] or '', TRY)
+    if token ~= '0' and held == token and not seen[chan] then
+      seen[chan] = true
+      ours[#ours + 1] = {turns[i][1], at, turns[i][3], attempt, size, first, doubt}
+      free[#free + 1] = chan
     end
   end
-  at = at + 10 + count * 2
-  answer[#answer + 1] = due
+  if #ours > 0 and call(unpack(free)) < #ours then
+    -- A lease was over, and its channel due again, but nobody else claimed it.
+    free[2] = key
+    call(unpack(free))
+  end
+  local gone, keep, ready = {'HDEL', pre .. 'try'}, {'HSET', pre .. 'try'}, {'ZADD', key}
+  for _, turn in ipairs(ours) do
+    local n, at = turn[1], turn[2]
+    local chan, after = ARGV[at], tonumber(ARGV[at + 4])
+    local try, head = finish(pre, at, turn[3], turn[4], turn[5], turn[6], turn[7])
+    if try or after > 0 then
+      keep[#keep + 1], keep[#keep + 2] = chan, (try or '0\t0\t0\t0\t0') .. '\t' .. whole(now + after)
+    else
+      gone[#gone + 1] = chan
+    end
+    stale[n] = 0
+    if head then
+      local _, _, _, _, when, offered = string.match(head, REF)
+      due[n] = whole(math.max(now + after, tonumber(when) or 0))
+      ready[#ready + 1], ready[#ready + 2] = due[n], chan
+      if now - (tonumber(offered) or 0) > 86400000 then call('PEXPIRE', pre .. 'q:' .. chan, ttl) end
+    end
+  end
+  if #gone > 2 then call(unpack(gone)) end
+  if #keep > 2 then call(unpack(keep)) end
+  if #ready > 2 then
+    call(unpack(ready))
+    if call('PTTL', key) < 0 then call('PEXPIRE', key, ttl) end
+  end
 end
+
+local answer = {}
+for n = 1, #KEYS do answer[n * 2 - 1], answer[n * 2] = stale[n], due[n] end
 return answer

@@ -21,7 +21,7 @@ func (s *server) store() store.Store {
 	return store.Store{
 		Threads:       threads{server: s, held: looks, flate: new(deflaters)},
 		Subscriptions: subscriptions{server: s, hints: h},
-		Outbox:        outbox{server: s, hints: h, held: turns},
+		Outbox:        outbox{server: s, hints: h, held: turns, names: new(names)},
 		Pace:          pace{s},
 		Notes:         notes{s},
 		Health:        s.health,

@@ -58,6 +58,7 @@ func parse(raw string) (target, error) {
 		ContextTimeoutEnabled: true,
 		PoolSize:              connections,
 		DisableIdentity:       true,
+		Protocol:              2,
 	}}
 	if t.options.Username, t.options.Password, err = credentials(user); err != nil {
 		return target{}, err
@@ -74,7 +75,6 @@ func (t *target) place(scheme, hosts, path string, values url.Values) error {
 	switch kind {
 	case "unix":
 		t.options.Addrs, t.where = []string{"/" + path}, "unix:///"+path
-		t.options.Dialer = nil
 		return nil
 	case "redis", "rediss":
 		t.options.DB = number(path)

@@ -211,7 +211,7 @@ func (w *world) claim(rt *rapid.T) {
 	if len(turns) < len(due) && !w.h.Approximate {
 		later = &w.channels[due[len(turns)]].due
 	}
-	if later == nil && !next.IsZero() || later != nil && len(turns) == len(due) && !later.learn(next) {
+	if later == nil && len(turns) == len(due) && !next.IsZero() || later != nil && len(turns) == len(due) && !later.learn(next) {
 		rt.Fatalf("next turn at %v, want %v", next, later)
 	}
 }
