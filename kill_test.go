@@ -47,6 +47,7 @@ const (
 // TestKillBolt and TestKillRedis hold the first promise: nothing is lost and nothing is said twice, whenever a process
 // dies.
 func TestKillBolt(t *testing.T) {
+	t.Parallel()
 	for _, nonce := range []bool{true, false} {
 		t.Run(fmt.Sprintf("nonce=%v", nonce), func(t *testing.T) {
 			run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), nonce: nonce, processes: 1, kills: *kills, want: *deliveries}
@@ -56,6 +57,7 @@ func TestKillBolt(t *testing.T) {
 }
 
 func TestKillRedis(t *testing.T) {
+	t.Parallel()
 	for _, nonce := range []bool{true, false} {
 		t.Run(fmt.Sprintf("nonce=%v", nonce), func(t *testing.T) {
 			url, _ := redistest.Start(t)
@@ -67,6 +69,7 @@ func TestKillRedis(t *testing.T) {
 
 // TestKillControl proves that the suite can fail: with the cursor moved before the offer, posts are lost.
 func TestKillControl(t *testing.T) {
+	t.Parallel()
 	run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), nonce: true, processes: 1, control: cursorFirst, kills: 20, want: 400}
 	lost, doubled, disordered := run.play(t)
 	t.Logf("control: lost %d, doubled %d, out of order %d", lost, doubled, disordered)

@@ -39,7 +39,10 @@ func subscribe(d Deps) command.Spec {
 				return command.Reply{}, err
 			}
 			s := wish(r, thread)
-			before, err := d.alreadyTaken(ctx, s)
+			before, err := d.before(ctx, s.Lane)
+			if err == nil && before.Version == 0 {
+				err = d.room(ctx, s)
+			}
 			if err != nil {
 				return command.Reply{}, err
 			}
@@ -87,38 +90,50 @@ func wish(r command.Request, thread forum.Thread) store.Subscription {
 	return s
 }
 
-// alreadyTaken returns the subscription that the channel has for the thread, Version 0 for none, and refuses what would
-// go over the limits.
-func (d Deps) alreadyTaken(ctx context.Context, s store.Subscription) (store.Subscription, error) {
-	subs, err := d.Subscriptions.In(ctx, s.To)
+// before returns the subscription that the channel has for the thread already; Version 0: none.
+func (d Deps) before(ctx context.Context, lane store.Lane) (store.Subscription, error) {
+	subs, err := d.Subscriptions.In(ctx, lane.To)
 	if err != nil {
-		return store.Subscription{}, fmt.Errorf("subscriptions of %v: %w", s.To, err)
+		return store.Subscription{}, fmt.Errorf("subscriptions of %v: %w", lane.To, err)
 	}
 	for _, old := range subs {
-		if old.Thread.Key() == s.Thread.Key() {
+		if old.Thread.Key() == lane.Thread.Key() {
 			return old, nil
 		}
 	}
-	if limit := d.Limits.Channel; limit > 0 && s.Tenant != "terminal" && len(subs) >= limit {
-		return store.Subscription{}, fault.New(fault.Denied, "E-LIMIT",
-			fmt.Sprintf("This channel takes %d threads already, which is the limit.", limit), "Unsubscribe one first: list shows them.", nil)
-	}
-	if limit := d.Limits.Tenant; limit > 0 && s.Tenant != "terminal" {
-		n := 0
-		for old, err := range d.Subscriptions.All(ctx) {
-			if err != nil {
-				return store.Subscription{}, fmt.Errorf("count subscriptions: %w", err)
-			}
-			if old.Tenant == s.Tenant {
-				n++
-			}
-		}
-		if n >= limit {
-			return store.Subscription{}, fault.New(fault.Denied, "E-LIMIT",
-				fmt.Sprintf("%d threads are subscribed here already, which is the limit.", limit), "Unsubscribe one first: list shows them.", nil)
-		}
-	}
 	return store.Subscription{}, nil
+}
+
+// room refuses a subscription that would go over the limits. What the operator wrote into the settings has none.
+func (d Deps) room(ctx context.Context, s store.Subscription) error {
+	if s.Tenant == "terminal" {
+		return nil
+	}
+	channel, tenant := 0, 0
+	for old, err := range d.Subscriptions.All(ctx) {
+		if err != nil {
+			return fmt.Errorf("count subscriptions: %w", err)
+		}
+		if old.To == s.To {
+			channel++
+		}
+		if old.Tenant == s.Tenant {
+			tenant++
+		}
+	}
+	switch {
+	case d.Limits.Channel > 0 && channel >= d.Limits.Channel:
+		return full("This channel takes", d.Limits.Channel)
+	case d.Limits.Tenant > 0 && tenant >= d.Limits.Tenant:
+		return full("This server takes", d.Limits.Tenant)
+	default:
+		return nil
+	}
+}
+
+func full(who string, limit int) error {
+	return fault.New(fault.Denied, "E-LIMIT", fmt.Sprintf("%s %d threads already, which is the limit.", who, limit),
+		"Unsubscribe one first: list shows them.", nil)
 }
 
 // confirm puts the subscription and tells the channel.
@@ -228,7 +243,7 @@ func Subscribe(ctx context.Context, d Deps, url string, s store.Subscription) er
 	}
 	s.Thread = thread.Ref
 	s.Thread.Start = 0
-	before, err := d.alreadyTaken(ctx, s)
+	before, err := d.before(ctx, s.Lane)
 	if err != nil {
 		return err
 	}

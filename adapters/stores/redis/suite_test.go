@@ -19,11 +19,12 @@ const suiteKeep = time.Second
 func harness(t *testing.T, url string, pass func(time.Duration)) *storetest.Harness {
 	t.Helper()
 	var left []store.Store
-	keep := suiteKeep
+	keep, lease := suiteKeep, short
 	if model(t) {
+		lease = short / 2
 		keep = 0 // a run of the model may take longer, and does not know of ends
 	}
-	h := &storetest.Harness{Lease: short, LeasesOutlive: true, Approximate: true, Keep: keep, Pass: pass}
+	h := &storetest.Harness{Lease: lease, LeasesOutlive: true, Approximate: true, Keep: keep, Pass: pass}
 	open := func() {
 		s, err := Open(t.Context(), url, Options{Keep: keep})
 		if err != nil {
