@@ -29,7 +29,7 @@ type demoCommand struct {
 // between them is what run uses.
 func (c demoCommand) Run(ctx context.Context, p *program) error {
 	board := fakeforum.New()
-	at, stop, err := board.Start()
+	at, stop, err := board.Start() //nolint:contextcheck // it is stopped by hand below
 	if err != nil {
 		return fmt.Errorf("start the sample forum: %w", err)
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
@@ -17,7 +18,7 @@ func help(others []command.Spec) command.Spec {
 		Tier:     command.Read,
 		Options:  []command.Option{{Name: "topic", Help: "a verb"}},
 	}
-	specs := append(others[:len(others):len(others)], h)
+	specs := slices.Concat(others, []command.Spec{h})
 	h.Options[0].Complete = func(context.Context, command.Request, string) []command.Suggestion {
 		var verbs []command.Suggestion
 		for _, s := range specs {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,7 +86,7 @@ func notTaken(r command.Request, say string) error {
 // latest returns the only subscription, or the one whose thread spoke here last.
 func latest(ctx context.Context, d Deps, all []picked) (picked, error) {
 	best, when := all[0], time.Time{}
-	for _, p := range all[:len(all):len(all)] {
+	for _, p := range slices.Clip(all) {
 		if len(all) == 1 {
 			break
 		}
@@ -160,7 +161,7 @@ func numbered(ctx context.Context, d Deps, r command.Request, typed, source stri
 }
 
 // stored returns the post with a number, as it is stored.
-func stored(ctx context.Context, d Deps, r command.Request, p picked, n int) (forum.Post, []forum.Post, error) {
+func stored(ctx context.Context, d Deps, p picked, n int) (forum.Post, []forum.Post, error) {
 	_, posts, err := d.Threads.Read(ctx, p.Thread, store.Window{Newest: store.KeptPosts})
 	if err != nil {
 		return forum.Post{}, nil, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)

@@ -27,7 +27,7 @@ func post(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			post, others, err := stored(ctx, d, r, p, n)
+			post, others, err := stored(ctx, d, p, n)
 			if err != nil {
 				return command.Reply{}, err
 			}

@@ -187,6 +187,7 @@ func facts(s store.Subscription, thread forum.Thread) []rich.Node {
 		parts = append(parts, ", the opening post alone")
 	case store.OP:
 		parts = append(parts, ", those by "+thread.Author+" alone")
+	default: // every post
 	}
 	if thread.State != forum.Open {
 		parts = append(parts, fmt.Sprintf(". The thread is %s", thread.State))

@@ -23,7 +23,7 @@ func why(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			post, _, err := stored(ctx, d, r, p, n)
+			post, _, err := stored(ctx, d, p, n)
 			if err != nil {
 				return command.Reply{}, err
 			}

@@ -25,7 +25,7 @@ func (s Server) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	}
-	l, err := net.Listen("tcp", s.Listen)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on admin.listen %s: %w", s.Listen, err)
 	}

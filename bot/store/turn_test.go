@@ -25,10 +25,15 @@ func TestGroup(t *testing.T) {
 		burst int
 		want  int
 	}{
-		{"nothing", nil, 2, 0}, {"never", []store.Ref{a, a, a}, 0, 1}, {"too few", []store.Ref{a, a}, 3, 1},
-		{"as many", []store.Ref{a, a, a}, 3, 3}, {"more", []store.Ref{a, a, a, a}, 3, 4},
-		{"another thread", []store.Ref{a, a, other, a}, 2, 2}, {"an update between", []store.Ref{a, edit, a}, 2, 1},
-		{"an update first", []store.Ref{edit, a, a}, 2, 1}, {"not due", []store.Ref{a, a, later}, 2, 2},
+		{"nothing", nil, 2, 0},
+		{"never", []store.Ref{a, a, a}, 0, 1},
+		{"too few", []store.Ref{a, a}, 3, 1},
+		{"as many", []store.Ref{a, a, a}, 3, 3},
+		{"more", []store.Ref{a, a, a, a}, 3, 4},
+		{"another thread", []store.Ref{a, a, other, a}, 2, 2},
+		{"an update between", []store.Ref{a, edit, a}, 2, 1},
+		{"an update first", []store.Ref{edit, a, a}, 2, 1},
+		{"not due", []store.Ref{a, a, later}, 2, 2},
 		{"too many", make([]store.Ref, 500), 2, 1},
 	} {
 		if got := store.Group(c.queue, c.burst, now); got != c.want {
@@ -159,8 +164,9 @@ func TestPlace(t *testing.T) {
 	if p.Rev = "r2"; !pl.Takes(p, true, false) {
 		t.Error("a new revision is not taken")
 	}
+	same := pl
 	later := store.Place{ID: "p0", Number: 3, Created: pl.Created.Add(time.Second)}
-	if pl.Compare(later) >= 0 || later.Compare(store.Place{Number: 4}) >= 0 || pl.Compare(pl) != 0 {
+	if pl.Compare(later) >= 0 || later.Compare(store.Place{Number: 4}) >= 0 || pl.Compare(same) != 0 {
 		t.Error("places are out of order")
 	}
 }

@@ -86,7 +86,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 		for _, l := range due {
 			<-free // never blocks: no more were claimed than are free
 			looks.Go(func() {
-				w.lookAndLog(ctx, l)
+				_ = w.lookAndLog(ctx, l) // it was logged
 				free <- struct{}{}
 				w.Nudge()
 			})

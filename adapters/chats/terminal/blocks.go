@@ -76,8 +76,9 @@ func lookOf(s chat.Style) string {
 		return yellow
 	case failure:
 		return red
+	default:
+		return asIs
 	}
-	return asIs
 }
 
 // flow wraps without colours; paint gives each line one.

@@ -33,5 +33,6 @@ func (e *editor) press(k key, text string) {
 		e.look(1)
 	case keyStop:
 		e.set("")
+	default: // not a key of the line
 	}
 }

@@ -225,8 +225,18 @@ func TestAnswers(t *testing.T) {
 		status int
 		kind   fault.Kind
 	}{
-		{400, fault.Broken}, {401, fault.Denied}, {403, fault.Denied}, {404, fault.Gone}, {410, fault.Gone}, {418, fault.Broken},
-		{500, fault.Again}, {502, fault.Again}, {504, fault.Again}, {522, fault.Again}, {300, fault.Broken}, {304, fault.Broken},
+		{400, fault.Broken},
+		{401, fault.Denied},
+		{403, fault.Denied},
+		{404, fault.Gone},
+		{410, fault.Gone},
+		{418, fault.Broken},
+		{500, fault.Again},
+		{502, fault.Again},
+		{504, fault.Again},
+		{522, fault.Again},
+		{300, fault.Broken},
+		{304, fault.Broken},
 	} {
 		client := newInternet(t, answer(c.status, []byte(long), "Content-Type: text/html", "X-Kept: yes", "Set-Cookie: a=b")).client(t, fetch.Options{})
 		_, err := client.Get(t.Context(), fetch.Request{URL: "http://f.example/t/7?q=hunter2", Accept: fetch.JSON})

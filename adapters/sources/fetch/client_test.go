@@ -168,7 +168,7 @@ func BenchmarkConditionalGet(b *testing.B) {
 			r, _ := http.NewRequestWithContext(b.Context(), http.MethodGet, s.URL+"/t/7.json", nil)
 			r.Header.Set("If-None-Match", `"v1"`)
 			res, err := bare.Do(r)
-			if err != nil || res.StatusCode != 304 {
+			if err != nil || res.StatusCode != http.StatusNotModified {
 				b.Fatal(res, err)
 			}
 			_ = res.Body.Close()

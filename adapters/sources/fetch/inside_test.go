@@ -107,7 +107,7 @@ func TestAlternate(t *testing.T) {
 		"1.0.0.1 1.0.0.2 1.0.0.3 2000::1": "1.0.0.1 2000::1 1.0.0.2 1.0.0.3",
 	} {
 		var addrs []netip.Addr
-		for _, a := range strings.Fields(in) {
+		for a := range strings.FieldsSeq(in) {
 			addrs = append(addrs, netip.MustParseAddr(a))
 		}
 		if got := fmt.Sprint(alternate(addrs)); got != "["+want+"]" {

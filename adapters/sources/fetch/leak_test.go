@@ -104,7 +104,7 @@ func TestNoLeak(t *testing.T) {
 				if !strings.HasSuffix(say, ".") || strings.Contains(say, "E-") {
 					t.Errorf("words for people: %q", say)
 				}
-				for _, line := range strings.Split(strings.TrimSpace(log.String()), "\n") {
+				for line := range strings.SplitSeq(strings.TrimSpace(log.String()), "\n") {
 					if line != "" && !strings.HasPrefix(line, "time=") {
 						t.Errorf("a log line of a stranger: %q", line)
 					}

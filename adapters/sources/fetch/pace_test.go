@@ -214,7 +214,7 @@ func TestBreaker(t *testing.T) {
 				said(w, r)
 				return
 			}
-			w.WriteHeader(500)
+			w.WriteHeader(http.StatusInternalServerError)
 		})).client(t, fetch.Options{})
 		get := func() error {
 			_, err := client.Get(t.Context(), fetch.Request{URL: "http://f.example/", Patience: time.Nanosecond})

@@ -124,7 +124,10 @@ func TestPost(t *testing.T) {
 		to   string
 		want string
 	}{
-		{307, "/2", ""}, {308, "/2", ""}, {301, "/2", "E-FETCH-REDIRECT"}, {303, "/2", "E-FETCH-REDIRECT"},
+		{307, "/2", ""},
+		{308, "/2", ""},
+		{301, "/2", "E-FETCH-REDIRECT"},
+		{303, "/2", "E-FETCH-REDIRECT"},
 		{307, "https://b.example/2", "E-FETCH-REDIRECT"},
 	} {
 		e := &echo{code: c.code, route: map[string]string{"a.example/1": c.to}}
@@ -135,7 +138,7 @@ func TestPost(t *testing.T) {
 			t.Errorf("%d to %s: %v, want %q", c.code, c.to, err, c.want)
 		}
 		for _, r := range e.heard {
-			if r.Method != "POST" || r.ContentLength != 10 || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
+			if r.Method != http.MethodPost || r.ContentLength != 10 || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 				t.Errorf("%d to %s: %s of %d bytes, %v", c.code, c.to, r.Method, r.ContentLength, r.Header)
 			}
 		}

@@ -121,8 +121,10 @@ func TestParseRules(t *testing.T) {
 	if _, err := fetch.ParseRules(good, []string{"forum.example", "Forum.Example:443", "127.0.0.1:8123", "::1", "[::1]:8123"}); err != nil {
 		t.Errorf("good entries: %v", err)
 	}
-	for _, bad := range []string{"", "forum.example", "127.0.0.1", "forum.example:", "forum.example:0", "forum.example:http", ":80", "a b:80",
-		"10.0.0.0/33", "10.0.0/8", "http://127.0.0.1:80/", "::ffff:0.0.0.0/90", "fe80::1%eth0:80", "[fe80::1%eth0]:80"} {
+	for _, bad := range []string{
+		"", "forum.example", "127.0.0.1", "forum.example:", "forum.example:0", "forum.example:http", ":80", "a b:80",
+		"10.0.0.0/33", "10.0.0/8", "http://127.0.0.1:80/", "::ffff:0.0.0.0/90", "fe80::1%eth0:80", "[fe80::1%eth0]:80",
+	} {
 		if _, err := fetch.ParseRules([]string{"127.0.0.1:80", bad}, nil); err == nil || !strings.Contains(err.Error(), `fetch.allow_private: "`+bad+`"`) {
 			t.Errorf("allow_private %q: error %v does not name it", bad, err)
 		}

@@ -50,8 +50,10 @@ func timedOut(err error) bool {
 // dnsTrouble is the fault of a failed look-up.
 func dnsTrouble(host string, err error) error {
 	if d, ok := errors.AsType[*net.DNSError](err); ok && d.IsNotFound {
-		return &fault.Error{Kind: fault.Again, Code: CodeDNS, Say: fmt.Sprintf("There is no host named %s.", host),
-			Fix: "Check the spelling of the link.", Err: errors.New("no such host")}
+		return &fault.Error{
+			Kind: fault.Again, Code: CodeDNS, Say: fmt.Sprintf("There is no host named %s.", host),
+			Fix: "Check the spelling of the link.", Err: errors.New("no such host"),
+		}
 	}
 	return again(CodeDNS, fmt.Sprintf("The name %s could not be looked up just now.", host), reason(err))
 }

@@ -162,7 +162,7 @@ func (s *step) forget(key string) error {
 	if err := s.move("due", th.index, ""); err != nil {
 		return err
 	}
-	for _, bucket := range strings.Fields("place order post") {
+	for bucket := range strings.FieldsSeq("place order post") {
 		if err := s.remove(bucket, s.prefixed(bucket, key+"\t", 0)...); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 // Claim asks the few shards that this process knows to have the oldest work, in one script where one node has them all; so
 // a channel may be passed over for one that is due up to a quarter of a second later. When they give too little, or a
 // quarter of a second has passed, it asks all 64: about a tenth of a millisecond of the server's time, in one round trip.
-func (o outbox) Claim(ctx context.Context, holder string, n int, t store.Terms) ([]store.Turn, time.Time, error) {
+func (o outbox) Claim(ctx context.Context, _ string, n int, t store.Terms) ([]store.Turn, time.Time, error) {
 	if n <= 0 || len(t.Chats) == 0 {
 		return nil, time.Time{}, ctx.Err()
 	}

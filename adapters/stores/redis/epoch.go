@@ -72,7 +72,7 @@ func (s *server) elsewhere(ctx context.Context, moved, text string, keys []strin
 	o := s.target.options.Simple()
 	o.Addr, o.OnConnect, o.PoolSize = addr, nil, 1
 	c := goredis.NewClient(o)
-	defer c.Close()
+	defer func() { _ = c.Close() }() // it had one question
 	return c.Eval(ctx, text, keys, args...).Slice()
 }
 
@@ -103,7 +103,8 @@ func (s *server) doubt() bool { return time.Now().UnixMilli() < s.doubtful.Load(
 // section asks a server about itself. One that does not know the section has nothing to say about it.
 func section(ctx context.Context, c interface {
 	Info(ctx context.Context, sections ...string) *goredis.StringCmd
-}, name string) (map[string]string, error) {
+}, name string,
+) (map[string]string, error) {
 	info, err := c.Info(ctx, name).Result()
 	if explained := explain(err); err != nil && (answerOf(err) == "" || fault.Of(explained) != fault.Broken) {
 		return nil, explained

@@ -89,8 +89,10 @@ func unreachable(err error, text string) error {
 }
 
 func away(err error) error {
-	return &fault.Error{Kind: fault.Again, After: time.Second, Code: "E-STORE-AWAY", Say: "The store cannot be reached.",
-		Fix: "Look whether redis-server runs, and at store: in the settings.", Err: err}
+	return &fault.Error{
+		Kind: fault.Again, After: time.Second, Code: "E-STORE-AWAY", Say: "The store cannot be reached.",
+		Fix: "Look whether redis-server runs, and at store: in the settings.", Err: err,
+	}
 }
 
 // answerOf returns what a server answered, without what scripts put in front of it; empty where no server did.

@@ -61,7 +61,7 @@ func Open(ctx context.Context, url string, o Options) (store.Store, error) {
 		_ = s.client.Close()
 		return store.Store{}, fmt.Errorf("open the store at %s: %w", t.where, err)
 	}
-	return s.store(), nil
+	return s.store(), nil //nolint:contextcheck // leases are given back after the context that opened the store has ended
 }
 
 func newClient(t *target) goredis.UniversalClient { return goredis.NewUniversalClient(&t.options) }

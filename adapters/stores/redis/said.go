@@ -3,6 +3,7 @@ package redis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func (o outbox) Queue(ctx context.Context, to chat.Address) (store.Queue, error)
 	due := pipe.ZScore(ctx, pre+"ready", string(to))
 	over := pipe.ZScore(ctx, pre+"lease", string(to))
 	dead := pipe.LRange(ctx, pre+"dead:"+string(to), 0, store.KeptDead-1)
-	if _, err := pipe.Exec(ctx); err != nil && err != goredis.Nil {
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, goredis.Nil) {
 		return store.Queue{}, fmt.Errorf("read the queue of %v: %w", to, explain(err))
 	}
 	q := store.Queue{Waiting: int(length.Val())}

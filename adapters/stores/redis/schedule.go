@@ -24,7 +24,7 @@ type overdue struct {
 
 // Due looks at the 16 shards of the schedule in one round trip, claims the longest overdue of them in a second, and fetches
 // their states in a third. With nothing due it is one round trip.
-func (t threads) Due(ctx context.Context, holder string, n int, lease time.Duration) ([]store.Look, time.Time, error) {
+func (t threads) Due(ctx context.Context, _ string, n int, lease time.Duration) ([]store.Look, time.Time, error) {
 	start := time.Now()
 	if n <= 0 {
 		return nil, time.Time{}, ctx.Err()

@@ -2,9 +2,10 @@ package redis
 
 import (
 	"context"
-	"crypto/sha1"
+	"crypto/sha1" //nolint:gosec // EVALSHA names scripts by their SHA-1
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -56,7 +57,7 @@ func load(withHeaders bool) (scripts, error) {
 		if err != nil {
 			return nil, err
 		}
-		sum := sha1.Sum([]byte(text))
+		sum := sha1.Sum([]byte(text)) //nolint:gosec // EVALSHA names scripts by their SHA-1
 		all[name] = script{text: text, sha: hex.EncodeToString(sum[:])}
 	}
 	return all, nil
@@ -87,7 +88,7 @@ func (s *server) run(ctx context.Context, name string, keys []string, args ...an
 	if unknown(err) {
 		answer, err = s.client.Eval(ctx, step.text, keys, args...).Result()
 	}
-	if err == goredis.Nil {
+	if errors.Is(err, goredis.Nil) {
 		return nil, nil
 	}
 	return answer, explain(err)
@@ -115,7 +116,7 @@ func (s *server) runAll(ctx context.Context, calls []call) ([]any, error) {
 		if unknown(err) {
 			answer, err = s.client.Eval(ctx, s.scripts[c.script].text, c.keys, c.args...).Result()
 		}
-		if err == goredis.Nil {
+		if errors.Is(err, goredis.Nil) {
 			err = nil
 		}
 		if err != nil && first == nil {

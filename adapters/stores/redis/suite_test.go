@@ -84,7 +84,10 @@ func TestSuite(t *testing.T) {
 		if server.Mini != nil {
 			pass = func(d time.Duration) { time.Sleep(d); server.Mini.FastForward(d) }
 		}
-		return harness(t, url, pass)
+		h := harness(t, url, pass)
+		end := h.Close
+		h.Close = func() { end(); server.Stop() }
+		return h
 	})
 }
 

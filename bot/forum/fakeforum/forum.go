@@ -100,7 +100,6 @@ func (f *Forum) Counts() map[string]int {
 	return maps.Clone(f.counts)
 }
 
-// now is the forum's clock, as coarse as what Discourse prints.
 // SetClock gives the forum a time of its own, for transcripts that are always the same. clock is called with the forum
 // locked, so it must not use it.
 func (f *Forum) SetClock(clock func() time.Time) {
@@ -109,5 +108,5 @@ func (f *Forum) SetClock(clock func() time.Time) {
 	f.clock = clock
 }
 
-// now is the forum's time, which the caller has locked.
+// now is the forum's time, as coarse as what Discourse prints. The forum is locked.
 func (f *Forum) now() time.Time { return f.clock().UTC().Truncate(time.Millisecond) }

@@ -141,13 +141,14 @@ func (w *world) admit(l store.Lane, d store.Delivery, at stamp) int {
 		return 0
 	}
 	if d.Kind == store.New {
-		if m.mark.past(d) {
+		switch {
+		case m.mark.past(d):
 			if !d.Late || m.opening.past(d) || p.waits > 0 || p.said != nil {
 				return 0
 			}
-		} else if d.Seq != 0 {
+		case d.Seq != 0:
 			m.mark.seq = d.Seq
-		} else {
+		default:
 			m.mark.seen = append(slices.Clone(m.mark.seen), d.Post)
 		}
 		return w.queue(l, d, false, at)

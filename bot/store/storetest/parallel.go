@@ -3,7 +3,7 @@ package storetest
 import "sync"
 
 // parallel runs several workers at once and returns all that they found.
-func parallel(f *fixture, workers int, work func(worker int) []string) []string {
+func parallel(_ *fixture, workers int, work func(worker int) []string) []string {
 	var mu sync.Mutex
 	var all []string
 	var wg sync.WaitGroup

@@ -2,6 +2,7 @@ package redistest
 
 import (
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -45,11 +46,12 @@ func hold(t testing.TB, o *goredis.Options, db int) *Server {
 	}
 	c.FlushDB(t.Context())
 	c.SetNX(t.Context(), taken, "1", 10*time.Minute)
-	t.Cleanup(func() {
+	release := sync.OnceFunc(func() {
 		c.FlushDB(ending())
 		_ = c.Close()
 	})
-	return &Server{Addr: o.Addr, t: t}
+	t.Cleanup(release)
+	return &Server{Addr: o.Addr, t: t, release: release}
 }
 
 func withDB(o *goredis.Options, db int) string {

@@ -2,6 +2,7 @@ package redistest
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strings"
 	"testing"
@@ -55,7 +56,7 @@ func (s *Server) Do(args ...any) any {
 	c := s.Client()
 	defer c.Close()
 	answer, err := c.Do(ending(), args...).Result()
-	if err != nil && err != goredis.Nil {
+	if err != nil && !errors.Is(err, goredis.Nil) {
 		s.t.Fatalf("%v: %v", args, err)
 	}
 	return answer

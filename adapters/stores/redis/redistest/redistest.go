@@ -40,6 +40,7 @@ type Server struct {
 	Mini *miniredis.Miniredis // the server inside of the process; nil for a real one
 
 	password string
+	release  func() // gives a borrowed database back
 
 	t    testing.TB
 	bin  string
@@ -112,6 +113,18 @@ func (s *Server) Kill() {
 	_ = s.cmd.Process.Kill()
 	<-s.done
 	s.cmd = nil
+}
+
+// Stop gives the server back before the end of the test: tests that need many, one after the other, call it. Stopping
+// twice is harmless.
+func (s *Server) Stop() {
+	if s.release != nil {
+		s.release()
+	}
+	if s.Mini != nil {
+		s.Mini.Close()
+	}
+	s.Kill()
 }
 
 // Restart starts the process, after Kill once more with the same port and files, and waits until it answers.
