@@ -29,7 +29,8 @@ func list(d Deps) command.Spec {
 			var lines [][]rich.Node
 			for _, p := range all {
 				lines = append(lines, line(fmt.Sprintf("#%d ", p.Index), link(p.title(), p.Thread.URL),
-					fmt.Sprintf(" - %s, %s; %s; newest post ", p.Options.Mode, p.Options.Format, condition(p)), moment(p.State.Thread.Active)))
+					fmt.Sprintf(" on %s - %s, %s; %s; newest post ", p.Thread.Host(), p.Options.Mode, p.Options.Format, condition(p)),
+					moment(p.State.Thread.Active)))
 			}
 			return private(counted(len(all), "thread", "threads")+" in this channel", lines...), nil
 		},

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -61,4 +62,17 @@ func counted(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// clip is [rich.Line], cut between words where there is a place for it.
+func clip(s string, budget int) string {
+	line := rich.Line(s, budget)
+	cut, ok := strings.CutSuffix(line, "…")
+	if !ok || strings.HasSuffix(strings.TrimSpace(s), "…") {
+		return line
+	}
+	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " ,;:-") + "…"
 }

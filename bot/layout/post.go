@@ -48,7 +48,7 @@ func about(thread forum.Thread, p forum.Post) chat.About {
 
 // push is what a notification shows.
 func push(thread forum.Thread, p forum.Post) string {
-	words := rich.Line(p.Body.Own().Text(), pushBudget)
+	words := clip(p.Body.Own().Text(), pushBudget)
 	if words == "" {
 		words = onlyQuotes(p)
 	}
@@ -132,13 +132,13 @@ func replyTo(p, replied forum.Post) string {
 	case n == 0 && name == "" && words == "":
 		return ""
 	case n == 0 && name == "":
-		return rich.Line("quotes: "+words, replyBudget)
+		return clip("quotes: "+words, replyBudget)
 	case n == 0:
-		return rich.Line(fmt.Sprintf("re @%s: %s", name, words), replyBudget)
+		return clip(fmt.Sprintf("re @%s: %s", name, words), replyBudget)
 	case words == "":
 		return strings.TrimSpace(fmt.Sprintf("re #%d %s", n, name))
 	default:
-		return rich.Line(fmt.Sprintf("re @%s #%d: %s", cmp.Or(name, "somebody"), n, words), replyBudget)
+		return clip(fmt.Sprintf("re @%s #%d: %s", cmp.Or(name, "somebody"), n, words), replyBudget)
 	}
 }
 
@@ -159,7 +159,7 @@ func folded(d rich.Doc) rich.Doc {
 			continue
 		}
 		words := strings.Join(strings.Fields(rich.Doc(n.Kids).Text()), " ")
-		out = append(out, rich.Node{Kind: rich.Quote, Cite: n.Cite, Kids: []rich.Node{para(text(rich.Line(words, replyBudget)))}})
+		out = append(out, rich.Node{Kind: rich.Quote, Cite: n.Cite, Kids: []rich.Node{para(text(clip(words, replyBudget)))}})
 	}
 	return out
 }

@@ -40,8 +40,8 @@ func blocksOf(m chat.Message) []chat.Block {
 // block draws one block in its style.
 func (r renderer) block(b chat.Block, width int) []string {
 	nodes := r.clean(b.Nodes, 0)
-	if b.Style == chat.Context || b.Style == chat.Author {
-		nodes = unlinked(nodes)
+	if b.Style != chat.Body && b.Style != chat.Facts {
+		nodes = unlinked(nodes) // our own lines: their words say where they lead
 	}
 	switch b.Style {
 	case chat.Body:

@@ -58,6 +58,7 @@ func unlinked(nodes rich.Doc) rich.Doc {
 			out = append(out, n.Kids...)
 			continue
 		}
+		n.Kids = unlinked(n.Kids)
 		out = append(out, n)
 	}
 	return out
