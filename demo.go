@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -67,8 +68,8 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	err = h.bot.Run(ctx, h.router)
-	_ = h.close() // a store in memory, and a client of this process: nothing can be lost
-	if err == nil {
+	_ = h.close()                                               // a store in memory, and a client of this process: nothing can be lost
+	if err == nil && !errors.Is(script.err, context.Canceled) { // leaving early is no failure
 		err = script.err
 	}
 	return err
@@ -117,7 +118,7 @@ func (s *script) play(ctx context.Context, h *house) error {
 	s.open()
 	s.screen.Print("A thread on an investing board, and a channel: this terminal. Everything below is what a channel would see.")
 	link := s.base + s.board.Link(s.topic, 0)
-	if err := s.ask(ctx, h, "subscribe "+link+" now:yes"); err != nil {
+	if err := s.ask(ctx, h, "subscribe "+link); err != nil {
 		return err
 	}
 	if err := s.find(ctx, h, link); err != nil {

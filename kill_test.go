@@ -70,7 +70,7 @@ func TestKillRedis(t *testing.T) {
 // TestKillControl proves that the suite can fail: with the cursor moved before the offer, posts are lost.
 func TestKillControl(t *testing.T) {
 	t.Parallel()
-	run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), nonce: true, processes: 1, control: cursorFirst, kills: 20, want: 400}
+	run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), nonce: true, processes: 1, control: cursorFirst, kills: 25, want: 600}
 	lost, doubled, disordered := run.play(t)
 	t.Logf("control: lost %d, doubled %d, out of order %d", lost, doubled, disordered)
 	if lost == 0 {

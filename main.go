@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -112,7 +113,7 @@ func (p *program) complain(err error) int {
 	case errors.Is(err, errSilent):
 		return failed
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(p.err, "threadtape: %s\n", rich.Line(err.Error(), 400))
+		fmt.Fprintf(p.err, "threadtape: %s\n", rich.Clean(strings.TrimPrefix(err.Error(), errUsage.Error()+": ")))
 		return misuse
 	case ok:
 		fmt.Fprintf(p.err, "threadtape: %s\n", rich.Clean(f.Say))

@@ -155,12 +155,19 @@ func shownPost(p forum.Post) readPost {
 	return out
 }
 
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
 // textWidth is how wide read shows a thread.
 const textWidth = 100
 
 func writeText(w io.Writer, thread forum.Thread, posts []forum.Post) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n%d posts", rich.Line(thread.Title, textWidth), thread.Ref.URL, len(posts))
+	fmt.Fprintf(&b, "%s\n%s\n%s", rich.Line(thread.Title, textWidth), thread.Ref.URL, counted(len(posts), "post"))
 	if thread.State != forum.Open {
 		fmt.Fprintf(&b, ", %s", thread.State)
 	}

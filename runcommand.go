@@ -36,7 +36,8 @@ func (c runCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	how := plan{chats: chats, level: slog.LevelInfo, admin: !c.Once, bound: func(addr string) {
+	sits := slices.Equal(kinds, []string{"terminal"}) && isTerminal(p.in) // whoever sits here ends it by leaving
+	how := plan{chats: chats, level: slog.LevelInfo, leave: sits, admin: !c.Once, bound: func(addr string) {
 		fmt.Fprintf(p.err, "  status   http://%s/readyz\n", addr)
 	}}
 	first := 0

@@ -62,9 +62,11 @@ func (c exportCommand) Run(ctx context.Context, p *program) (err error) {
 		out = file
 	}
 	buffered := bufio.NewWriter(out)
-	if err := exportAll(ctx, st, json.NewEncoder(buffered)); err != nil {
+	subs, err := exportAll(ctx, st, json.NewEncoder(buffered))
+	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
+	fmt.Fprintf(p.err, "Exported %s.\n", counted(subs, "subscription"))
 	return buffered.Flush()
 }
 
@@ -76,14 +78,14 @@ func (f settingsFlags) openForTransfer(ctx context.Context, p *program) (store.S
 	return p.openStore(ctx, s, p.log(s, slog.LevelError))
 }
 
-func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) error {
+func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) (count int, err error) {
 	if err := enc.Encode(record{Kind: "threadtape", Schema: store.Schema}); err != nil {
-		return err
+		return 0, err
 	}
 	var subs []store.Subscription
 	for s, err := range st.Subscriptions.All(ctx) {
 		if err != nil {
-			return err
+			return 0, err
 		}
 		subs = append(subs, s)
 	}
@@ -95,23 +97,23 @@ func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) error {
 		written[s.Thread.Key()] = true
 		state, posts, err := st.Threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts})
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := enc.Encode(record{Kind: "thread", Thread: &s.Thread, State: &state, Posts: posts}); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	for _, s := range subs {
 		mark, _, err := st.Subscriptions.Mark(ctx, s.Lane)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		out := subscription{s.To, s.Tenant, s.By, s.At, s.Options, s.Paused, s.Until, mark}
 		if err := enc.Encode(record{Kind: "subscription", Thread: &s.Thread, Subscription: &out}); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(subs), nil
 }
 
 type importCommand struct {

@@ -86,7 +86,7 @@ func (c tryCommand) talk(ctx context.Context, h *house, screen *terminal.Termina
 		screen.Print("Paste the link of a public forum thread, or type help. Ctrl-D leaves.")
 		return h.bot.Run(ctx, h.router)
 	}
-	reply := h.router.Do(ctx, terminalRequest(screen), "subscribe", map[string]string{"source": c.Thread, "now": "yes"})
+	reply := h.router.Do(ctx, terminalRequest(screen), "subscribe", map[string]string{"source": c.Thread})
 	screen.Say("subscribe "+c.Thread, reply)
 	if reply.Failed {
 		return errSilent

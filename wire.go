@@ -32,7 +32,11 @@ type settingsFlags struct {
 
 // load reads the settings.
 func (f settingsFlags) load(p *program) (*config.Settings, error) {
-	return config.Load(config.Options{Path: f.Config, Environ: p.environ, Flags: f.Set, Kinds: p.kinds(), Stores: p.schemes()})
+	s, err := config.Load(config.Options{Path: f.Config, Environ: p.environ, Flags: f.Set, Kinds: p.kinds(), Stores: p.schemes()})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return s, nil
 }
 
 // kinds are the chats that addresses may name: those of the tables, and those that the house will have.

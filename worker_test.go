@@ -48,6 +48,6 @@ type lateOutbox struct{ store.Outbox }
 
 func (o lateOutbox) Offer(ctx context.Context, os ...store.Offering) (int, error) {
 	late := append([]store.Offering(nil), os...)
-	time.AfterFunc(50*time.Millisecond, func() { _, _ = o.Outbox.Offer(context.WithoutCancel(ctx), late...) })
+	time.AfterFunc(500*time.Millisecond, func() { _, _ = o.Outbox.Offer(context.WithoutCancel(ctx), late...) })
 	return 0, nil
 }

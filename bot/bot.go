@@ -123,7 +123,7 @@ func (b *Bot) Look(ctx context.Context) error {
 	return err
 }
 
-// Once looks at every thread, says what is due or settles soon, and returns how many looks failed.
+// Once looks at every thread, says what is due or settles soon, and returns how many looks and turns failed.
 func (b *Bot) Once(ctx context.Context) (failed int, err error) {
 	if b.parts.Start != nil {
 		b.parts.Start(ctx)
@@ -131,11 +131,12 @@ func (b *Bot) Once(ctx context.Context) (failed int, err error) {
 	if err := b.schedule(ctx, time.Now()); err != nil {
 		return 0, err
 	}
-	failed, err = b.watcher.Once(ctx)
+	looks, err := b.watcher.Once(ctx)
 	if err != nil {
-		return failed, err
+		return looks, err
 	}
-	return failed, b.relay.Once(ctx, b.parts.Policy.Settle+time.Second)
+	turns, err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second)
+	return looks + turns, err
 }
 
 // Ready tells whether the bot can do its work, with reasons.
@@ -155,7 +156,7 @@ func (b *Bot) drain(ctx context.Context) {
 	if _, err := b.watcher.Once(ctx); err != nil {
 		b.parts.Log.Error("bot: last look", "err", err)
 	}
-	if err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second); err != nil {
+	if _, err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second); err != nil {
 		b.parts.Log.Error("bot: last turns", "err", err)
 	}
 }

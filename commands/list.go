@@ -28,9 +28,12 @@ func list(d Deps) command.Spec {
 			}
 			var lines [][]rich.Node
 			for _, p := range all {
-				lines = append(lines, line(fmt.Sprintf("#%d ", p.Index), link(p.title(), p.Thread.URL),
-					fmt.Sprintf(" on %s - %s, %s; %s; newest post ", p.Thread.Host(), p.Options.Mode, p.Options.Format, condition(p)),
-					moment(p.State.Thread.Active)))
+				parts := []any{
+					fmt.Sprintf("#%d ", p.Index), link(p.title(), p.Thread.URL),
+					fmt.Sprintf(" on %s - %s, %s; ", p.Thread.Host(), p.Options.Mode, p.Options.Format),
+				}
+				parts = append(append(parts, condition(p)...), "; newest post ", moment(p.State.Thread.Active))
+				lines = append(lines, line(parts...))
 			}
 			return private(counted(len(all), "thread", "threads")+" in this channel", lines...), nil
 		},
@@ -38,18 +41,17 @@ func list(d Deps) command.Spec {
 }
 
 // condition is how a subscription is, in a few words: active, degraded or paused, with the reason.
-func condition(p picked) string {
+func condition(p picked) []any {
 	switch {
+	case p.Paused != "" && !p.Active(time.Now()) && p.Until.IsZero():
+		return []any{"paused: " + p.Paused}
 	case p.Paused != "" && !p.Active(time.Now()):
-		if p.Until.IsZero() {
-			return "paused: " + p.Paused
-		}
-		return fmt.Sprintf("paused until %s: %s", p.Until.UTC().Format("2006-01-02 15:04 UTC"), p.Paused)
+		return []any{"paused until ", moment(p.Until), ": " + p.Paused}
 	case p.State.Fails > 0:
-		return "degraded: " + strings.ToLower(strings.TrimSuffix(p.State.Say, "."))
+		return []any{"degraded: " + strings.ToLower(strings.TrimSuffix(p.State.Say, "."))}
 	case p.State.LastOK.IsZero():
-		return "not looked at yet"
+		return []any{"not looked at yet"}
 	default:
-		return "active"
+		return []any{"active"}
 	}
 }

@@ -27,7 +27,7 @@ func status(d Deps) command.Spec {
 			}
 			lines := [][]rich.Node{
 				line("thread: ", link(p.title(), p.Thread.URL), ", "+counted(p.State.Thread.Posts, "post", "posts")),
-				line("subscription: " + condition(p)),
+				line(append([]any{"subscription: "}, condition(p)...)...),
 				line("last look that went well: ", moment(p.State.LastOK)),
 				line("next look: ", moment(p.State.Next)),
 			}

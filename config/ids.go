@@ -106,6 +106,8 @@ func address(kinds []string) func(string) (string, *trouble) {
 			return "", &trouble{what: echo(text) + "is not an address", hint: form}
 		case !slices.Contains(kinds, kind):
 			return "", &trouble{what: echo(kind) + "is no kind of chat; known are " + strings.Join(kinds, ", "), hint: cmp.Or(meant(kind, kinds), form)}
+		case place != "" && kind == placeless:
+			return "", &trouble{what: echo(text) + "names a place, and a terminal has none", hint: "write it like terminal:"}
 		case place == "" && kind != placeless:
 			return "", &trouble{what: "lacks the channel after " + kind + ":", hint: form}
 		case len(place) > 200 || strings.ContainsFunc(place, func(r rune) bool { return r <= ' ' || r == 0x7f }):

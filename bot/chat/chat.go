@@ -18,7 +18,8 @@ import (
 type Address string
 
 // ParseAddress checks the form of an address: a kind of lower-case letters, a colon, and a rest without spaces or
-// control characters of at most 200 bytes. Whether the place exists is for the chat to say.
+// control characters of at most 200 bytes. A terminal has one place: nothing stands after its colon. Whether another
+// place exists is for the chat to say.
 func ParseAddress(s string) (Address, error) {
 	kind, rest, ok := strings.Cut(s, ":")
 	if !ok || kind == "" || strings.Trim(kind, "abcdefghijklmnopqrstuvwxyz") != "" {
@@ -26,6 +27,9 @@ func ParseAddress(s string) (Address, error) {
 	}
 	if len(rest) > 200 || strings.ContainsFunc(rest, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return "", fmt.Errorf("address %.40q: the place has spaces or is too long", s)
+	}
+	if (kind == "terminal") != (rest == "") {
+		return "", fmt.Errorf("address %.40q: a terminal has one place, terminal:, and every other chat has named ones", s)
 	}
 	return Address(s), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -60,6 +61,8 @@ type Relay struct {
 	parts Parts
 	kinds []string
 	wake  chan struct{}
+
+	failures atomic.Int64 // turns that could not be said
 }
 
 // New returns a relay that does nothing until it runs.
@@ -119,13 +122,16 @@ func (r *Relay) Run(ctx context.Context) error {
 	return nil
 }
 
-// Once says what is due now and what falls due within wait, until nothing is left or ctx ends.
-func (r *Relay) Once(ctx context.Context, wait time.Duration) error {
+// Once says what is due now and what falls due within wait, until nothing is left or ctx ends. It returns how many turns
+// failed; what can be said later stays in the outbox.
+func (r *Relay) Once(ctx context.Context, wait time.Duration) (failed int, err error) {
 	until := time.Now().Add(wait)
+	before := r.failures.Load()
+	defer func() { failed = int(r.failures.Load() - before) }()
 	for {
 		claimed, next, err := r.claim(ctx, atOnce)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		var turns sync.WaitGroup
 		for _, t := range claimed {
@@ -136,11 +142,11 @@ func (r *Relay) Once(ctx context.Context, wait time.Duration) error {
 			continue
 		}
 		if next.IsZero() || next.After(until) {
-			return ctx.Err()
+			return 0, ctx.Err()
 		}
 		r.sleep(ctx, next, false)
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return 0, ctx.Err()
 		}
 	}
 }

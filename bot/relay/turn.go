@@ -152,6 +152,7 @@ func (u unsure) Unwrap() []error { return []error{u.error, chat.ErrUnsure} }
 
 // failed returns how a turn ended that could not be said.
 func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settlement {
+	r.failures.Add(1)
 	s := store.Settlement{Turn: t, Verdict: store.Later, After: backoff(t.Attempt, fault.After(err))}
 	s.Why, _ = fault.Words(err)
 	update := t.Deliveries[0].Kind == store.Update

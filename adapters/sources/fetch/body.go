@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -51,12 +52,22 @@ func (c *Client) read(res *http.Response, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(&counted{r: decoded, left: most})
-	if err != nil {
+	room, ok := c.rooms.Get().(*bytes.Buffer)
+	if !ok {
+		room = new(bytes.Buffer)
+	}
+	if room.Cap() <= roomKept {
+		defer c.rooms.Put(room)
+	}
+	room.Reset()
+	if _, err := room.ReadFrom(&counted{r: decoded, left: most}); err != nil {
 		return nil, err
 	}
-	return body, nil
+	return bytes.Clone(room.Bytes()), nil
 }
+
+// roomKept is how large a buffer may be to be kept for the next body.
+const roomKept = 1 << 20
 
 // decode undoes the one encoding that was asked for. Encodings on top of each other are refused.
 func decode(encodings []string, wire io.Reader) (io.Reader, error) {

@@ -31,6 +31,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/store"
@@ -75,6 +76,7 @@ type Client struct {
 	long     *http.Transport
 	hosts    hosts
 	counts   counters
+	rooms    sync.Pool // buffers that bodies are read into: most polls bring the same page again
 }
 
 // limits are the sizes and times of safety; only tests of the package change them.

@@ -47,7 +47,7 @@ func (c *Client) dialled(address string) (target, error) {
 func (c *Client) lookup(ctx context.Context, t target) ([]netip.Addr, error) {
 	if t.addr.IsValid() {
 		if !c.rules.permits(t, t.addr) {
-			return nil, privateLiteral(t.host)
+			return nil, privateLiteral(t)
 		}
 		return []netip.Addr{t.addr}, nil
 	}
@@ -62,7 +62,7 @@ func (c *Client) lookup(ctx context.Context, t target) ([]netip.Addr, error) {
 	}
 	for i, a := range addrs {
 		if !c.rules.permits(t, a) {
-			return nil, private(t.host)
+			return nil, private(t)
 		}
 		addrs[i] = a.Unmap()
 	}
@@ -119,7 +119,7 @@ func (c *Client) dialOne(ctx context.Context, t target, a netip.Addr, share time
 func (c *Client) socket(t target, pinned, address string) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil || address != pinned || !c.rules.permits(t, at.Addr()) {
-		return private(t.host)
+		return private(t)
 	}
 	return nil
 }

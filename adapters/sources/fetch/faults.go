@@ -33,17 +33,17 @@ func badURL(say string) error {
 }
 
 // private refuses a host that is not on the public internet.
-func private(host string) error {
+func private(t target) error {
 	return fault.New(fault.Invalid, CodePrivate,
-		fmt.Sprintf("%s is not on the public internet, and only public forums are fetched.", host),
-		fmt.Sprintf("If it is your own forum, its operator can list it: fetch.allow_private: [\"%s:443\"], with the port it listens on.", host), nil)
+		fmt.Sprintf("%s is not on the public internet, and only public forums are fetched.", t.host),
+		fmt.Sprintf("If it is your own forum, its operator can list it: fetch.allow_private: [\"%s\"].", net.JoinHostPort(t.host, t.port)), nil)
 }
 
 // privateLiteral refuses an address where a name should be.
-func privateLiteral(host string) error {
+func privateLiteral(t target) error {
 	return fault.New(fault.Invalid, CodePrivate,
 		"The link has a number in place of a host name, and only public forums are fetched.",
-		fmt.Sprintf("Use the forum's name; an operator can list a server of their own: fetch.allow_private: [\"%s\"].", net.JoinHostPort(host, "80")), nil)
+		fmt.Sprintf("Use the forum's name; an operator can list a server of their own: fetch.allow_private: [\"%s\"].", net.JoinHostPort(t.host, t.port)), nil)
 }
 
 // notListed refuses a host that the operator did not list.

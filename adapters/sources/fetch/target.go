@@ -63,14 +63,14 @@ func (r Rules) judge(t *target) error {
 	switch {
 	case t.addr.IsValid():
 		if !r.allow.address(t.addr) {
-			return privateLiteral(t.host)
+			return privateLiteral(*t)
 		}
 		t.inside = true
 	case numeric(t.host):
-		return privateLiteral(t.host)
+		return privateLiteral(*t)
 	case inward(t.host):
 		if len(r.allow.networks) == 0 {
-			return private(t.host)
+			return private(*t)
 		}
 		t.inside = true
 	}

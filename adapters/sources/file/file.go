@@ -103,5 +103,10 @@ func (f *File) Read() (forum.Thread, []forum.Post, error) {
 	if err != nil {
 		return forum.Thread{}, nil, fault.New(fault.Invalid, "E-FILE", fmt.Sprintf("The file %s is too large or cannot be read.", f.path), "", err)
 	}
-	return f.parse(data, f.base)
+	thread, posts, err := f.parse(data, f.base)
+	if err != nil {
+		return thread, nil, fault.New(fault.Invalid, "E-FILE", fmt.Sprintf("The file %s is not a saved thread of that kind of forum.", f.path),
+			"Save the forum's JSON of the thread, for Discourse https://forum.example/t/123.json, and say what it is with --as.", err)
+	}
+	return thread, posts, nil
 }
