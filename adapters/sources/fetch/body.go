@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -52,22 +53,31 @@ func (c *Client) read(res *http.Response, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.collect(&counted{r: decoded, left: most})
+}
+
+// roomMost is how much of a body is read into a buffer that is kept for the next one.
+const roomMost = 1 << 20
+
+// collect reads everything. Most polls bring the same page again: its beginning goes into a buffer that is kept, so that
+// nothing but the body itself is allocated.
+func (c *Client) collect(r io.Reader) ([]byte, error) {
 	room, ok := c.rooms.Get().(*bytes.Buffer)
 	if !ok {
 		room = new(bytes.Buffer)
 	}
-	if room.Cap() <= roomKept {
-		defer c.rooms.Put(room)
-	}
+	defer c.rooms.Put(room)
 	room.Reset()
-	if _, err := room.ReadFrom(&counted{r: decoded, left: most}); err != nil {
+	n, err := room.ReadFrom(io.LimitReader(r, roomMost))
+	if err != nil || n < roomMost {
+		return bytes.Clone(room.Bytes()), err
+	}
+	rest, err := io.ReadAll(r)
+	if err != nil {
 		return nil, err
 	}
-	return bytes.Clone(room.Bytes()), nil
+	return slices.Concat(room.Bytes(), rest), nil
 }
-
-// roomKept is how large a buffer may be to be kept for the next body.
-const roomKept = 1 << 20
 
 // decode undoes the one encoding that was asked for. Encodings on top of each other are refused.
 func decode(encodings []string, wire io.Reader) (io.Reader, error) {
