@@ -13,8 +13,11 @@ func Cut(d Doc, budget int) (Doc, bool) {
 		return d, false
 	}
 	room := len([]rune(mark)) + 1
-	if budget < room-1 {
+	switch {
+	case budget < room-1:
 		return nil, true
+	case budget < room: // the mark alone: a time has no characters of its own, and no room before the mark
+		return Doc{P(Node{Kind: Text, Text: mark})}, true
 	}
 	c := cutter{left: max(0, budget-room), all: max(0, budget-room)}
 	out := c.blocks(d)

@@ -82,6 +82,15 @@ func TestLinksAndEmpty(t *testing.T) {
 	}
 }
 
+// TestCutMarkAlone holds that a budget of just the mark gives just the mark, also after a time, which weighs nothing.
+func TestCutMarkAlone(t *testing.T) {
+	t.Parallel()
+	doc := Doc{P(Node{Kind: Time, At: 1772719200}), P(T("Long words follow."))}
+	if got, cut := Cut(doc, 3); !cut || got.Text() != mark {
+		t.Errorf("Cut = %q, %v; want %q", got.Text(), cut, mark)
+	}
+}
+
 // TestCutProperty holds what a cut promises, on any document and budget.
 func TestCutProperty(t *testing.T) {
 	t.Parallel()
