@@ -102,6 +102,11 @@ func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, ask
 			state.Thread.State = forum.Open
 		}
 	}
+	if !fresh { // nobody was offered anything on the way: a pause may be over all the same
+		if err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
+			return err
+		}
+	}
 	now := time.Now()
 	state.Fails, state.Since, state.Fault, state.Say = 0, time.Time{}, "", ""
 	state.LastOK = now

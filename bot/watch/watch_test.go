@@ -170,6 +170,30 @@ func TestPause(t *testing.T) {
 	})
 }
 
+// TestPauseEndsInSilence holds that a pause ends at its time although nothing happens in the thread any more.
+func TestPauseEndsInSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		s := w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		s.Paused, s.Until = "paused by marlow", time.Now().Add(time.Hour)
+		if _, err := w.store.Subscriptions.Put(t.Context(), s, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+		w.set(post(1, "one"), post(2, "two"))
+		w.look(t)
+		if got := w.waiting(t); len(got) != 0 {
+			t.Fatalf("during the pause: %v", got)
+		}
+		time.Sleep(2 * time.Hour)
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"1 102"}) {
+			t.Errorf("after the pause: %v, want the post that came during it", got)
+		}
+	})
+}
+
 // TestRun holds that a running watcher polls by the policy, and that its looks end with it.
 func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
