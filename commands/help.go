@@ -31,14 +31,14 @@ func help(others []command.Spec) command.Spec {
 	h.Run = func(_ context.Context, r command.Request) (command.Reply, error) {
 		topic := r.Values.Text("topic")
 		if topic == "" {
-			return command.Reply{Message: command.Overview(specs, r.Root, r.Rights)}, nil
+			return command.Reply{Message: command.Overview(specs, r)}, nil
 		}
 		for _, s := range specs {
 			if s.Name == topic {
-				return command.Reply{Message: command.Help(s, r.Root)}, nil
+				return command.Reply{Message: command.Help(s, r)}, nil
 			}
 		}
-		return command.Reply{}, fault.New(fault.Invalid, "E-HELP", "There is no command "+rich.Line(topic, 40)+".", r.Root+" help", nil)
+		return command.Reply{}, fault.New(fault.Invalid, "E-HELP", "There is no command "+rich.Line(topic, 40)+".", r.Typed("help"), nil)
 	}
 	return h
 }

@@ -73,7 +73,8 @@ type Block struct {
 type Action struct {
 	Label string
 	URL   string // opens this, or
-	Run   string // runs this command line as if whoever presses it had typed it
+	Run   string // runs this command line as if whoever presses it had typed it, about this message
+	Form  bool   // asks for the options of Run first, filled in as Run says, where the chat has forms
 }
 
 // A File goes along with a message.
@@ -90,6 +91,27 @@ type About struct {
 	Rev    string
 }
 
+// A Placing says where in a channel a message about a topic stands.
+type Placing string
+
+// The placings. A chat without discussions of their own says everything in the channel itself.
+const (
+	PlaceAuto        Placing = ""             // what suits the channel: a forum channel gets a post for each topic, others take all in the channel
+	PlaceChannel     Placing = "channel"      // in the channel itself
+	PlaceThread      Placing = "thread"       // below one parent message for each topic
+	PlaceThreadFirst Placing = "thread+first" // below the first message of the topic, which stands in the channel
+	PlaceForum       Placing = "forum"        // in one post of a forum channel for each topic
+)
+
+// A Topic is what a message belongs to, for channels that keep a discussion for each: a forum's thread.
+type Topic struct {
+	Key   string // identity; empty: the message belongs to none
+	Title string
+	URL   string
+	Tags  []string // names of tags that fit, where the channel has them
+	Place Placing
+}
+
 // A Message is something to be said, in no chat's dialect. It is a value: nobody changes one that was handed over.
 type Message struct {
 	Key     string // idempotency key; empty: each sending is a new message
@@ -98,6 +120,7 @@ type Message struct {
 	Actions []Action
 	Files   []File
 	About   About
+	Topic   Topic
 	Silent  bool // do not ring
 }
 

@@ -7,6 +7,7 @@ package command
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -50,7 +51,11 @@ type Option struct {
 	Named    bool // only as name:value, never by its place
 	// Complete offers values for what is typed so far; nil for none. It answers from memory, at most 25.
 	Complete func(ctx context.Context, r Request, typed string) []Suggestion
+	In       Translations // of the help
 }
+
+// Translations are one text in other languages, by the code of the language: "de".
+type Translations map[string]string
 
 // A Suggestion is a value that may be meant, and how to show it.
 type Suggestion struct {
@@ -68,6 +73,11 @@ type Spec struct {
 	Tier     Tier
 	Slow     bool // acknowledge first, answer by editing the acknowledgement
 	Hidden   bool // not in the help; reached by actions
+	// Menu names the command in the menu of a message, for chats that have one: "Show full post". Run finds the message in
+	// Request.On and the links in it in Request.Links. Empty: it stands in no menu.
+	Menu   string
+	In     Translations // of the help
+	MenuIn Translations
 	// Run handles a request whose options are checked. An error becomes a private answer: see [Router].
 	Run func(ctx context.Context, r Request) (Reply, error)
 }
@@ -75,14 +85,43 @@ type Spec struct {
 // A Request is somebody's wish. What it says about the asker was verified by the chat.
 type Request struct {
 	Tenant  string       // "discord:<server>", "slack:<workspace>", "terminal"
-	Channel chat.Address // where it was asked, or the target where the command names one
+	Channel chat.Address // where it was asked
+	Parent  chat.Address // the channel that Channel is a discussion of, where the same rights hold; empty: none
 	User    string       // the chat's id of the asker; empty in a terminal
 	Name    string       // the asker as shown
 	Rights  Tier         // in Channel
 	Root    string       // how the bot was called, such as "/tape"; answers repeat it
-	Caps    chat.Caps    // of the chat
-	Verb    string       // name of the spec
-	Values  Values       // the options, checked; see [Values]
+	// Admin is the root of what only some may use, where that is another: "/tape-admin". Empty: Root.
+	Admin string
+	On    chat.Receipt // the message that it is about, pressed or pointed at; zero: none
+	Links []string     // links in the message that was pointed at, as they stand there
+	// Stands tells what holds in another channel of the same tenant; nil: nothing is known beyond Channel.
+	Stands func(ctx context.Context, to chat.Address) (Standing, error)
+	Caps   chat.Caps // of the chat
+	Verb   string    // name of the spec
+	Values Values    // the options, checked; see [Values]
+
+	admin map[string]bool // the verbs that are typed behind Admin; filled in by the router
+}
+
+// Typed returns a line that can be typed as it stands: the root that the verb belongs to, the verb, and the rest.
+func (r Request) Typed(verb string, rest ...string) string {
+	return rooted(r.root(verb), strings.Join(append([]string{verb}, rest...), " "))
+}
+
+// root is the root behind which a verb is typed.
+func (r Request) root(verb string) string {
+	if r.Admin != "" && r.admin[verb] {
+		return r.Admin
+	}
+	return r.Root
+}
+
+// A Standing is what somebody may do in a channel, and what the bot may.
+type Standing struct {
+	Name   string // of the channel, as shown: "#alpha"
+	Rights Tier
+	Lacks  []string // what the bot may not do there and needs, by the chat's names: "Send Messages"
 }
 
 // A Value is one option as it was understood.
@@ -133,6 +172,14 @@ type Handler interface {
 
 	// Do runs a verb with options that the chat took apart, as typed. It always answers.
 	Do(ctx context.Context, r Request, verb string, options map[string]string) Reply
+
+	// Offer suggests values for one option of a verb, at most 25, given what is typed of it and the other options as they
+	// stand.
+	Offer(ctx context.Context, r Request, verb, option, typed string, others map[string]string) []Suggestion
+
+	// Understand takes a line apart without running it: the spec it means, and the options that were given, as typed. ok
+	// is false for a line that means no verb.
+	Understand(r Request, line string) (spec Spec, given map[string]string, ok bool)
 
 	// Complete offers what may follow in line, whose last word is being typed: verbs, option names or values. Each
 	// suggestion's value replaces that last word.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -184,4 +185,58 @@ func (r *Router) asked(ctx context.Context, req Request, o Option, typed string)
 
 func capped(offers []Suggestion) []Suggestion {
 	return slices.Clip(offers[:min(len(offers), maxOffers)])
+}
+
+// Offer suggests values for one option of a verb. A verb that the asker may not use, or an unknown option, gets none.
+func (r *Router) Offer(ctx context.Context, req Request, verb, option, typed string, others map[string]string) []Suggestion {
+	spec, ok := r.spec(verb)
+	if !ok || req.Rights < spec.Tier || len(typed) > maxLine {
+		return nil
+	}
+	o, ok := optionOf(spec, option)
+	if !ok {
+		return nil
+	}
+	req.Verb, req.admin, req.Values = spec.Name, r.admin, make(Values)
+	p := newParser(req, spec, nil, r.zone)
+	for name, text := range others {
+		other, known := optionOf(spec, name)
+		if v, err := p.value(other, given{text: oneLine(text), parts: splitList(oneLine(text)), at: -1}); known && err == nil && name != option {
+			req.Values[name] = v
+		}
+	}
+	head, typed := "", oneLine(typed)
+	if comma := strings.LastIndexByte(typed, ','); comma >= 0 && o.Type == List {
+		head, typed = typed[:comma+1], strings.TrimSpace(typed[comma+1:])
+	}
+	var offers []Suggestion
+	for _, s := range r.asked(ctx, req, o, typed) {
+		if value := rich.Line(s.Value, 2000); value != "" {
+			offers = append(offers, Suggestion{Value: head + value, Label: rich.Line(cmp.Or(s.Label, s.Value), 100)})
+		}
+	}
+	return capped(offers)
+}
+
+// Understand takes a line apart as far as it makes sense.
+func (r *Router) Understand(req Request, line string) (Spec, map[string]string, bool) {
+	if len(line) > maxLine {
+		return Spec{}, nil, false
+	}
+	req.admin = r.admin
+	words := r.meant(req, scan(oneLine(line)))
+	if len(words) == 0 {
+		return Spec{}, nil, false
+	}
+	spec, ok := r.spec(words[0].text)
+	if !ok {
+		return Spec{}, nil, false
+	}
+	p := newParser(req, spec, words[1:], r.zone)
+	p.lenient()
+	options := make(map[string]string)
+	for name, g := range p.given {
+		options[name] = g.text
+	}
+	return spec, options, true
 }

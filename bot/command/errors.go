@@ -37,9 +37,14 @@ func failure(r Request, err error, ref string) Reply {
 	line, try := "", ""
 	if m, ok := errors.AsType[*mistake](err); ok && m.try != "" {
 		try = m.try
-		line = rooted(r.Root, try)
 	} else if rest, ok := strings.CutPrefix(fix, r.Root+" "); ok && r.Root != "" {
-		fix, try, line = "", rest, fix
+		fix, try = "", rest
+	} else if rest, ok := strings.CutPrefix(fix, r.Admin+" "); ok && r.Admin != "" {
+		fix, try = "", rest
+	}
+	if try != "" {
+		verb, _, _ := strings.Cut(try, " ")
+		line = rooted(r.root(verb), try)
 	}
 	message := chat.Message{Push: rich.Line(say, 400), Blocks: []chat.Block{inline(chat.Notice, rich.T(oneLine(say)))}}
 	var next []rich.Node

@@ -9,8 +9,12 @@ import (
 )
 
 // Help tells how to use one command: what it does, its form, its options, who may use it, worked examples. Lines to type
-// begin with root.
-func Help(spec Spec, root string) chat.Message {
+// begin with the roots of the request.
+func Help(spec Spec, r Request) chat.Message {
+	root := r.Root
+	if spec.Tier > Read && r.Admin != "" {
+		root = r.Admin
+	}
 	m := chat.Message{
 		Push:   rooted(root, spec.Name) + " - " + spec.Help,
 		Blocks: []chat.Block{inline(chat.Title, rich.T(rooted(root, spec.Name)+" - "+spec.Help))},
@@ -32,10 +36,14 @@ func Help(spec Spec, root string) chat.Message {
 }
 
 // Overview lists every verb that is not hidden, by tier, with worked examples. Verbs that need more than rights are listed
-// too, under who may use them.
-func Overview(specs []Spec, root string, rights Tier) chat.Message {
+// too, under who may use them. Lines to type begin with the roots of the request.
+func Overview(specs []Spec, r Request) chat.Message {
 	m := chat.Message{Push: "What can be asked", Blocks: []chat.Block{inline(chat.Title, rich.T("What can be asked"))}}
 	for tier := Read; tier <= Operate; tier++ {
+		root := r.Root
+		if tier > Read && r.Admin != "" {
+			root = r.Admin
+		}
 		var lines []rich.Node
 		for _, s := range specs {
 			if s.Hidden || s.Tier != tier {
@@ -47,21 +55,25 @@ func Overview(specs []Spec, root string, rights Tier) chat.Message {
 			m.Blocks = append(m.Blocks, inline(chat.Notice, rich.T("For "+whoMay(tier))), chat.Block{Style: chat.Lines, Nodes: lines})
 		}
 	}
-	if examples := worked(specs, rights); len(examples) > 0 {
-		m.Blocks = append(m.Blocks, inline(chat.Title, rich.T("Examples")), codeLines(root, examples))
+	if examples := worked(specs, r); len(examples) > 0 {
+		m.Blocks = append(m.Blocks, inline(chat.Title, rich.T("Examples")), codeLines("", examples))
 	}
 	if has(specs, "help") {
-		m.Blocks = append(m.Blocks, inline(chat.Footer, rich.T("More about one of them: "+rooted(root, "help"))))
+		m.Blocks = append(m.Blocks, inline(chat.Footer, rich.T("More about one of them: "+rooted(r.Root, "help"))))
 	}
 	return m
 }
 
-// worked are the examples of the first three commands that have some and that rights allow.
-func worked(specs []Spec, rights Tier) []string {
+// worked are lines of the first three commands that have examples and that the asker may use.
+func worked(specs []Spec, r Request) []string {
 	var examples []string
 	for _, s := range specs {
-		if !s.Hidden && s.Tier <= rights && len(s.Examples) > 0 && len(examples) < 3 {
-			examples = append(examples, s.Examples[0])
+		if !s.Hidden && s.Tier <= r.Rights && len(s.Examples) > 0 && len(examples) < 3 {
+			root := r.Root
+			if s.Tier > Read && r.Admin != "" {
+				root = r.Admin
+			}
+			examples = append(examples, rooted(root, s.Examples[0]))
 		}
 	}
 	return examples

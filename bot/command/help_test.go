@@ -16,10 +16,10 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	r, _ := router(t)
 	for name, got := range map[string]string{
-		"overview.txt":  command.Overview(specs(), "/tape", command.Read).Text(),
-		"operator.txt":  command.Overview(specs(), "/tape", command.Operate).Text(),
-		"subscribe.txt": command.Help(specs()[0], "/tape").Text(),
-		"purge.txt":     command.Help(specs()[10], "").Text(),
+		"overview.txt":  command.Overview(specs(), command.Request{Root: "/tape"}).Text(),
+		"operator.txt":  command.Overview(specs(), command.Request{Root: "/tape", Rights: command.Operate}).Text(),
+		"subscribe.txt": command.Help(specs()[0], command.Request{Root: "/tape"}).Text(),
+		"purge.txt":     command.Help(specs()[10], command.Request{}).Text(),
 		"commands.md":   command.Reference(specs(), "/tape"),
 		"error.txt":     r.Line(t.Context(), asker(command.Manage), "subscribe #1 mode:ob").Message.Text(),
 	} {

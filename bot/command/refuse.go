@@ -31,6 +31,11 @@ func elsewhere() error {
 		"Type it there, or ask somebody who may manage the whole server or workspace.", "")
 }
 
+func deniedThere(spec Spec, there Standing) error {
+	return refuse(fault.Denied, "E-TIER", fmt.Sprintf("Only people who may manage %s can use %s there.", rich.Line(there.Name, 80), spec.Name),
+		"Ask one of them.", "")
+}
+
 func (r *Router) unknownVerb(req Request, words []word) error {
 	if len(words) == 0 {
 		return refuse(fault.Invalid, "E-VERB", "Nothing was asked.", "", "help")

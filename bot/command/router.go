@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/rich"
 )
 
@@ -18,6 +19,7 @@ const maxLine = 8 << 10
 type Router struct {
 	specs []Spec
 	verbs map[string]int // names and aliases, to the index in specs
+	admin map[string]bool
 	zone  *time.Location
 	log   *slog.Logger
 }
@@ -33,11 +35,11 @@ func NewRouter(specs []Spec, zone *time.Location, log *slog.Logger) (*Router, er
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	r := &Router{specs: slices.Clone(specs), verbs: make(map[string]int), zone: zone, log: log}
+	r := &Router{specs: slices.Clone(specs), verbs: make(map[string]int), admin: make(map[string]bool), zone: zone, log: log}
 	for i, s := range r.specs {
 		for _, name := range append([]string{s.Name}, s.Aliases...) {
 			if _, taken := r.verbs[name]; !taken {
-				r.verbs[name] = i
+				r.verbs[name], r.admin[name] = i, s.Tier > Read
 			}
 		}
 	}
@@ -49,6 +51,7 @@ func (r *Router) Specs() []Spec { return slices.Clone(r.specs) }
 
 // Line runs what somebody typed. An empty line asks for help, and a link alone means to subscribe to it.
 func (r *Router) Line(ctx context.Context, req Request, line string) Reply {
+	req.admin = r.admin
 	if len(line) > maxLine {
 		return Failure(req, tooLong())
 	}
@@ -67,6 +70,7 @@ func (r *Router) Line(ctx context.Context, req Request, line string) Reply {
 
 // Do runs a verb with options that the chat took apart. An option whose text is empty counts as not given.
 func (r *Router) Do(ctx context.Context, req Request, verb string, options map[string]string) Reply {
+	req.admin = r.admin
 	spec, ok := r.spec(verb)
 	if !ok {
 		return Failure(req, r.unknownVerb(req, scan(oneLine(rich.Line(verb, 80)))))
@@ -86,7 +90,34 @@ func (r *Router) run(ctx context.Context, req Request, spec Spec, values func(Re
 	if req.Values, err = values(req); err != nil {
 		return Failure(req, err)
 	}
+	if err := reaches(ctx, req, spec); err != nil {
+		return r.failed(ctx, req, err)
+	}
 	return r.handle(ctx, req, spec)
+}
+
+// reaches checks that the asker may use a command in every other channel that its options name.
+func reaches(ctx context.Context, req Request, spec Spec) error {
+	for _, o := range spec.Options {
+		to := chat.Address(req.Values.Text(o.Name))
+		if o.Type != Place || to == "" || to == req.Channel {
+			continue
+		}
+		if req.Stands == nil {
+			if req.Rights < Operate {
+				return elsewhere()
+			}
+			continue
+		}
+		there, err := req.Stands(ctx, to)
+		if err != nil {
+			return err
+		}
+		if there.Rights < spec.Tier {
+			return deniedThere(spec, there)
+		}
+	}
+	return nil
 }
 
 // handle calls the handler and turns what went wrong into an answer.
@@ -108,7 +139,7 @@ func (r *Router) helped(ctx context.Context, req Request) Reply {
 	if spec, ok := r.spec("help"); ok {
 		return r.run(ctx, req, spec, func(req Request) (Values, error) { return parseWords(req, spec, nil, r.zone) })
 	}
-	return Reply{Message: Overview(r.specs, req.Root, req.Rights)}
+	return Reply{Message: Overview(r.specs, req)}
 }
 
 // spec finds a command by its name or an alias, in any case.

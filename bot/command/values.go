@@ -80,8 +80,7 @@ func (p *parser) number(o Option, g given) (Value, error) {
 	return Value{Text: g.text, Number: n}, nil
 }
 
-// address understands an address, or what the chat calls a place. The asker's rights are known for the request's channel
-// alone, so another one is for those who may manage the whole server.
+// address understands an address, or what the chat calls a place. Whether the asker may use it is asked later.
 func (p *parser) address(o Option, g given) (Value, error) {
 	kind := p.req.Channel.Chat()
 	text := g.text
@@ -91,9 +90,6 @@ func (p *parser) address(o Option, g given) (Value, error) {
 	to, err := chat.ParseAddress(text)
 	if err != nil || to.Chat() != kind {
 		return Value{}, p.wrong(o, g, "a channel of this chat", "")
-	}
-	if to != p.req.Channel && p.req.Rights < Operate {
-		return Value{}, elsewhere()
 	}
 	return Value{Text: string(to)}, nil
 }
