@@ -33,6 +33,7 @@ type subscription struct {
 	To      chat.Address  `json:"to"`
 	Tenant  string        `json:"tenant"`
 	By      string        `json:"by,omitempty"`
+	Owner   string        `json:"owner,omitempty"`
 	At      time.Time     `json:"at,omitzero"`
 	Options store.Options `json:"options"`
 	Paused  string        `json:"paused,omitempty"`
@@ -108,7 +109,7 @@ func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) (count in
 		if err != nil {
 			return 0, err
 		}
-		out := subscription{s.To, s.Tenant, s.By, s.At, s.Options, s.Paused, s.Until, mark}
+		out := subscription{s.To, s.Tenant, s.By, s.Owner, s.At, s.Options, s.Paused, s.Until, mark}
 		if err := enc.Encode(record{Kind: "subscription", Thread: &s.Thread, Subscription: &out}); err != nil {
 			return 0, err
 		}
@@ -228,7 +229,7 @@ func importSubscription(ctx context.Context, st store.Store, ref forum.Ref, s su
 		return false, fault.New(fault.Invalid, "E-IMPORT", "An address in the export has a wrong form.", "It should look like discord:1234567890.", err)
 	}
 	_, err = st.Subscriptions.Put(ctx, store.Subscription{
-		Lane: store.Lane{Thread: ref, To: to}, Tenant: cmp.Or(s.Tenant, to.Chat()), By: s.By, At: s.At, Options: s.Options, Paused: s.Paused, Until: s.Until,
+		Lane: store.Lane{Thread: ref, To: to}, Tenant: cmp.Or(s.Tenant, to.Chat()), By: s.By, Owner: s.Owner, At: s.At, Options: s.Options, Paused: s.Paused, Until: s.Until,
 	}, s.Mark)
 	if errors.Is(err, store.ErrStale) {
 		return true, nil

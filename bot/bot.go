@@ -57,7 +57,7 @@ func New(p Parts) *Bot {
 	}
 	b.relay = relay.New(relay.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
-		Chats: senders, Composer: layout.Composer{}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
+		Notes: p.Store.Notes, Chats: senders, Composer: layout.Composer{}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
 	})
 	b.watcher = watch.New(watch.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,

@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"slices"
+
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/relay"
@@ -14,11 +16,17 @@ type Composer struct{}
 // Compose returns the message of a turn, or ok false when there is nothing to say: the post went before it was said, or
 // the channel takes the thread no longer.
 func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
-	switch kind := s.Turn.Deliveries[0].Kind; {
-	case kind == store.Notice:
+	first := s.Turn.Deliveries[0]
+	_, refused := relay.RefusedBy(first)
+	switch {
+	case refused:
+		m, ok = refusal(s)
+	case first.Kind == store.Notice:
 		m, ok = notice(s)
 	case s.Taker.Version == 0:
 		return m, false
+	case s.Hidden:
+		m, ok = takenOut(s), true
 	case len(s.Posts) > 1:
 		m, ok = burst(s)
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
@@ -29,6 +37,10 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	if ok && s.Plain {
 		m = plain(m)
 	}
+	if !s.Caps.Buttons { // nobody could press it
+		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
+	}
+	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}
 	return m, ok
 }
 

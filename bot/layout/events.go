@@ -2,6 +2,7 @@ package layout
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -24,6 +25,46 @@ func tombstone(s relay.Saying, p forum.Post) chat.Message {
 		},
 		Actions: []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, s.Thread.Ref.URL)}},
 	}
+}
+
+// takenOut stands where those who manage the channel took a message out of it.
+func takenOut(s relay.Saying) chat.Message {
+	words := "taken out of this channel by those who manage it"
+	link := s.Thread.Ref.URL
+	if len(s.Posts) == 1 {
+		link = cmp.Or(s.Posts[0].URL, link)
+	}
+	return chat.Message{
+		Push:    rich.Line(s.Thread.Title, titleBudget) + " - " + words,
+		About:   chat.About{Thread: s.Thread.Ref.Key()},
+		Blocks:  []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)))...), line(chat.Notice, text(words))},
+		Actions: []chat.Action{{Label: "Open", URL: link}},
+	}
+}
+
+// refusal tells whoever subscribed that a channel takes nothing from us, and the same message later that it does again.
+func refusal(s relay.Saying) (chat.Message, bool) {
+	to, _ := relay.RefusedBy(s.Turn.Deliveries[0])
+	title := cmp.Or(rich.Line(s.Thread.Title, titleBudget), s.Turn.Lane.Thread.URL)
+	words := "What came meanwhile is said there now."
+	head := fmt.Sprintf("%q goes on in the channel that you subscribed.", title)
+	if s.Turn.Deliveries[0].Rev != relay.RevMended {
+		if s.Taker.Version == 0 {
+			return chat.Message{}, false
+		}
+		_, why, _ := strings.Cut(s.Taker.Paused, ": ")
+		head = fmt.Sprintf("%q cannot be said in the channel that you subscribed.", title)
+		words = strings.TrimSpace(why + " I try again by myself; what waits is kept for a day.")
+	}
+	return chat.Message{
+		Push:  head,
+		About: chat.About{Thread: s.Turn.Lane.Thread.Key()},
+		Blocks: []chat.Block{
+			line(chat.Title, text(head)),
+			{Style: chat.Lines, Nodes: []rich.Node{para(text(words))}},
+			line(chat.Footer, text(string(to))),
+		},
+	}, true
 }
 
 func removedWords(p forum.Post) string {

@@ -30,8 +30,10 @@ func Post(thread forum.Thread, p, replied forum.Post, format store.Format) chat.
 		return event(thread, p)
 	}
 	m := chat.Message{Push: push(thread, p), About: about(thread, p)}
+	budget := cardBudget
 	switch format {
 	case store.Compact:
+		budget = compactBudget
 		m.Blocks = compact(thread, p)
 	case store.Full:
 		m.Blocks = whole(thread, p, replied, folded(p.Body), fullBudget)
@@ -39,6 +41,9 @@ func Post(thread forum.Thread, p, replied forum.Post, format store.Format) chat.
 		m.Blocks = whole(thread, p, replied, p.Body.Own(), cardBudget)
 	}
 	m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, thread.Ref.URL)}}
+	if _, cut := rich.Cut(p.Body.Own(), budget); cut && format != store.Full {
+		m.Actions = append(m.Actions, chat.Action{Label: "Full post", Run: "post"})
+	}
 	return m
 }
 

@@ -12,7 +12,11 @@ import (
 // gather reads what a turn needs to be composed, as it is now. shown is what stands in the chat, for an Update.
 func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s Saying, shown store.Said, err error) {
 	s = Saying{Turn: t, Caps: sender.Caps()}
-	if s.Taker, err = r.taker(ctx, t.Lane); err != nil {
+	lane := t.Lane
+	if to, ok := RefusedBy(t.Deliveries[0]); ok {
+		lane.To = to // the notice stands elsewhere than what it is about
+	}
+	if s.Taker, err = r.taker(ctx, lane); err != nil {
 		return s, shown, err
 	}
 	wanted := postsOf(t)
@@ -21,6 +25,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 			return s, shown, err
 		}
 		s.Edited = true
+		if s.Hidden, err = r.hidden(ctx, s.Taker, wanted); err != nil {
+			return s, shown, err
+		}
 	}
 	state, posts, err := r.parts.Threads.Read(ctx, t.Lane.Thread, store.Window{Posts: wanted})
 	if err != nil {
@@ -90,6 +97,25 @@ func (r *Relay) replied(ctx context.Context, thread forum.Ref, posts []forum.Pos
 		}
 	}
 	return replied, nil
+}
+
+// Hidden names the note that takes one post out of one channel.
+func Hidden(s store.Subscription, post string) store.Key {
+	return store.Key{Tenant: s.Tenant, Kind: "hidden", Name: s.Lane.Key() + "\t" + post}
+}
+
+// hidden reports whether those who manage the channel took one of the posts out of it.
+func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []string) (bool, error) {
+	if r.parts.Notes == nil || s.Version == 0 {
+		return false, nil
+	}
+	for _, p := range posts {
+		note, err := r.parts.Notes.Read(ctx, Hidden(s, p))
+		if err != nil || note.Version != 0 {
+			return note.Version != 0, err
+		}
+	}
+	return false, nil
 }
 
 func postsOf(t store.Turn) []string {

@@ -29,6 +29,7 @@ type Saying struct {
 	Taker   store.Subscription // Version 0: the channel takes the thread no longer
 	Posts   []forum.Post       // one for each delivery of New and Update, as they are now
 	Replied map[int]forum.Post // posts that these answer, by number, where stored
+	Hidden  bool               // those who manage the channel took the post out of it
 	Edited  bool               // an earlier revision stands in the chat
 	Plain   bool               // the chat refused the message once: use plain text alone
 	Caps    chat.Caps
@@ -41,12 +42,13 @@ type Composer interface {
 	Compose(s Saying) (m chat.Message, ok bool)
 }
 
-// Parts are what a relay works with. All but the last four are required.
+// Parts are what a relay works with. All but Notes and the last four are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
 	Outbox        store.Outbox
 	Chats         map[string]chat.Sender // by kind
+	Notes         store.Notes            // remembers of which trouble people were told; nil: nobody is
 	Composer      Composer
 	Holder        string
 	Log           *slog.Logger

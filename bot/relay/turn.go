@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -17,13 +18,15 @@ const (
 	triesBroken = 3
 	// passing is how long a message is tried that fails for passing reasons.
 	passing = 24 * time.Hour
-	// pauseDenied is when a channel that refused us is tried again.
+	// pauseDenied is when a channel that refused us is tried again, and pauseGone one that is no longer there: a channel
+	// that we may not see looks the same in some chats.
 	pauseDenied = time.Hour
+	pauseGone   = 6 * time.Hour
 	// lookAfter is how long an unsure message is given to show up before the chat is searched for it.
 	lookAfter = 2 * time.Second
 )
 
-// Reasons of subscriptions that the relay pauses.
+// How the reasons of subscriptions begin that the relay pauses. What the chat said follows.
 const (
 	PausedDenied = "no permission to write here"
 	PausedGone   = "the channel is gone"
@@ -73,6 +76,7 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 	case !said:
 		return store.Settlement{Turn: t, Verdict: store.Nothing, Revs: revs(saying)}
 	default:
+		r.mended(ctx, t, saying.Taker)
 		return store.Settlement{Turn: t, Verdict: store.Heard, Receipt: receipt, Revs: revs(saying)}
 	}
 }
@@ -168,13 +172,14 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 		s.Verdict = unsaid(t)
 	case kind == fault.Gone && update:
 		s.Verdict = store.Nothing // somebody removed the message: there is nothing to bring in line
-	case kind == fault.Gone:
-		r.pause(ctx, t.Lane, PausedGone, time.Time{})
-		s.Verdict = store.Never
-	case kind == fault.Denied:
-		// What waits stays: it is said when the permission is back, or becomes dead letters after a day.
-		r.pause(ctx, t.Lane, PausedDenied, time.Now().Add(pauseDenied))
-		s.Verdict, s.After = unsaid(t), max(s.After, pauseDenied)
+	case kind == fault.Gone, kind == fault.Denied:
+		// What waits stays: it is said when the channel takes it again, or becomes dead letters after a day.
+		why, wait := PausedDenied, pauseDenied
+		if kind == fault.Gone {
+			why, wait = PausedGone, pauseGone
+		}
+		s.Verdict, s.After = unsaid(t), max(s.After, wait)
+		r.pause(ctx, t.Lane, because(why, err), time.Now().Add(s.After))
 	case kind == fault.Invalid, t.Attempt >= triesBroken:
 		s.Verdict = store.Never
 	default:
@@ -183,18 +188,12 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 	return s
 }
 
-// pause pauses the subscription of a lane whose channel refused us, so that nothing more is tried there for now.
-func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until time.Time) {
-	s, err := r.taker(ctx, lane)
-	if err == nil && s.Version != 0 && s.Paused == "" {
-		s.Paused, s.Until = why, until
-		_, err = r.parts.Subscriptions.Put(ctx, s, store.Mark{})
+// because joins a reason with what the chat said about it, in people's words.
+func because(why string, err error) string {
+	if say, fix := fault.Words(err); say != "" {
+		return why + ": " + strings.TrimSpace(say+" "+fix)
 	}
-	if err != nil {
-		r.parts.Log.Error("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "err", err)
-		return
-	}
-	r.parts.Log.Warn("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "why", why)
+	return why
 }
 
 // backoff is how long to wait after so many attempts: what the chat asked for, to the letter; else a second, doubled

@@ -49,8 +49,9 @@ const (
 
 // Options are what a channel asks for with a subscription. Zero values are the defaults.
 type Options struct {
-	Mode   Mode   `json:"mode,omitempty"`
-	Format Format `json:"format,omitempty"`
+	Mode   Mode         `json:"mode,omitempty"`
+	Format Format       `json:"format,omitempty"`
+	Place  chat.Placing `json:"place,omitempty"`
 }
 
 // A Subscription is a channel's wish for a thread.
@@ -58,6 +59,7 @@ type Subscription struct {
 	Lane
 	Tenant  string    // "discord:<server>", "slack:<workspace>", "terminal"
 	By      string    // who subscribed, as shown; a note, not a right
+	Owner   string    // the chat's id of who subscribed, to be told of trouble; empty: nobody
 	At      time.Time // since when
 	Options Options
 	Paused  string    // reason; empty when active

@@ -20,6 +20,7 @@ type subRow struct {
 	To      chat.Address  `json:"to"`
 	Tenant  string        `json:"tenant,omitempty"`
 	By      string        `json:"by,omitempty"`
+	Owner   string        `json:"owner,omitempty"`
 	At      time.Time     `json:"at,omitzero"`
 	Options store.Options `json:"options,omitzero"`
 	Paused  string        `json:"paused,omitempty"`
@@ -29,7 +30,7 @@ type subRow struct {
 
 func (r subRow) subscription() store.Subscription {
 	return store.Subscription{
-		Lane: store.Lane{Thread: r.Thread, To: r.To}, Tenant: r.Tenant, By: r.By, At: r.At, Options: r.Options,
+		Lane: store.Lane{Thread: r.Thread, To: r.To}, Tenant: r.Tenant, By: r.By, Owner: r.Owner, At: r.At, Options: r.Options,
 		Paused: r.Paused, Until: r.Until, Version: r.Version,
 	}
 }
@@ -78,7 +79,7 @@ func (u subscriptions) Put(ctx context.Context, sub store.Subscription, from sto
 			return err
 		}
 		return s.put("sub", subKey(sub.Lane), subRow{
-			wrote.Thread, wrote.To, wrote.Tenant, wrote.By, wrote.At, wrote.Options, wrote.Paused, wrote.Until, wrote.Version,
+			wrote.Thread, wrote.To, wrote.Tenant, wrote.By, wrote.Owner, wrote.At, wrote.Options, wrote.Paused, wrote.Until, wrote.Version,
 		})
 	})
 	if err != nil {

@@ -32,6 +32,7 @@ type record struct {
 	Thread  forum.Ref     `json:"thread"`
 	Tenant  string        `json:"tenant,omitempty"`
 	By      string        `json:"by,omitempty"`
+	Owner   string        `json:"owner,omitempty"`
 	At      time.Time     `json:"at,omitzero"`
 	Options store.Options `json:"options,omitzero"`
 	Paused  string        `json:"paused,omitempty"`
@@ -41,7 +42,7 @@ type record struct {
 func (s subscriptions) Put(ctx context.Context, sub store.Subscription, from store.Mark) (store.Subscription, error) {
 	sub.At, sub.Until = store.Cut(sub.At), store.Cut(sub.Until)
 	thread := threadID(sub.Thread)
-	value, err := json.Marshal(record{sub.Thread, sub.Tenant, sub.By, sub.At, sub.Options, sub.Paused, sub.Until})
+	value, err := json.Marshal(record{sub.Thread, sub.Tenant, sub.By, sub.Owner, sub.At, sub.Options, sub.Paused, sub.Until})
 	if err != nil {
 		return store.Subscription{}, fmt.Errorf("subscribe %v to %v: %w", sub.To, sub.Thread.Key(), err)
 	}
@@ -140,7 +141,7 @@ func parseRecord(to chat.Address, field string) store.Subscription {
 	}
 	version, _ := strconv.ParseUint(number, 10, 64)
 	return store.Subscription{
-		Lane: store.Lane{Thread: r.Thread, To: to}, Tenant: r.Tenant, By: r.By, At: r.At,
+		Lane: store.Lane{Thread: r.Thread, To: to}, Tenant: r.Tenant, By: r.By, Owner: r.Owner, At: r.At,
 		Options: r.Options, Paused: r.Paused, Until: r.Until, Version: store.Version(version),
 	}
 }

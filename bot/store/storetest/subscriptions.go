@@ -23,7 +23,7 @@ var subscriptionPromises = []promise{
 func putVersion(f *fixture) {
 	until := time.Now().Add(time.Hour)
 	s := store.Subscription{
-		Lane: lane(1, 1), Tenant: "discord:77", By: "okafor", At: time.Now(), Paused: "quiet", Until: until,
+		Lane: lane(1, 1), Tenant: "discord:77", By: "okafor", Owner: "U9", At: time.Now(), Paused: "quiet", Until: until,
 		Options: store.Options{Mode: store.OP, Format: store.Full},
 	}
 	got, err := f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{})
