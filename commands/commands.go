@@ -44,11 +44,13 @@ func All(d Deps) []command.Spec {
 		status(d),
 		summary(d),
 		post(d),
+		quote(d),
 		why(d),
 		pause(d),
 		resume(d),
 		about(d),
 		undo(d),
+		hide(d),
 	}
 	return append(specs, help(specs))
 }

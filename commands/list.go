@@ -24,7 +24,7 @@ func list(d Deps) command.Spec {
 			}
 			if len(all) == 0 {
 				return private("No thread is subscribed in this channel.",
-					line("Bring one in: ", typed(r, "subscribe", "https://forum.example/t/title/123"))), nil
+					line("Bring one in: ", r.Typed("subscribe", "https://forum.example/t/title/123"))), nil
 			}
 			var lines [][]rich.Node
 			for _, p := range all {

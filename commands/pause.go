@@ -38,7 +38,7 @@ func pause(d Deps) command.Spec {
 					}
 				}
 			}
-			ends := line("It goes on when somebody types: ", typed(r, "resume"))
+			ends := line("It goes on when somebody types: ", r.Typed("resume"))
 			if !until.IsZero() {
 				ends = line("It goes on by itself ", rich.Node{Kind: rich.Time, At: until.Unix()}, ".")
 			}
@@ -76,7 +76,7 @@ func resume(d Deps) command.Spec {
 				}
 			}
 			if len(paused) == 0 {
-				return private("Nothing is paused.", line("Look at it: ", typed(r, "list"))), nil
+				return private("Nothing is paused.", line("Look at it: ", r.Typed("list"))), nil
 			}
 			d.Wake()
 			return public("Resumed " + called(paused) + "."), nil

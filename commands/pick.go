@@ -38,7 +38,7 @@ func pick(ctx context.Context, d Deps, r command.Request, typed string) (picked,
 	}
 	if len(all) == 0 {
 		return picked{}, fault.New(fault.Invalid, "E-NO-SUBSCRIPTION", "No thread is subscribed in this channel.",
-			r.Root+" subscribe https://forum.example/t/title/123", nil)
+			r.Typed("subscribe", "https://forum.example/t/title/123"), nil)
 	}
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
@@ -80,7 +80,7 @@ func pickLink(ctx context.Context, d Deps, r command.Request, all []picked, url 
 }
 
 func notTaken(r command.Request, say string) error {
-	return fault.New(fault.Invalid, "E-NOT-TAKEN", say, r.Root+" list", nil)
+	return fault.New(fault.Invalid, "E-NOT-TAKEN", say, r.Typed("list"), nil)
 }
 
 // latest returns the only subscription, or the one whose thread spoke here last.
@@ -103,9 +103,14 @@ func latest(ctx context.Context, d Deps, all []picked) (picked, error) {
 	return best, nil
 }
 
-// taken returns the channel's subscriptions in the order of the list.
+// taken returns the channel's subscriptions in the order of the list; in a discussion those of its channel follow.
 func taken(ctx context.Context, d Deps, r command.Request) ([]picked, error) {
 	subs, err := d.Subscriptions.In(ctx, r.Channel)
+	if err == nil && r.Parent != "" {
+		var above []store.Subscription
+		above, err = d.Subscriptions.In(ctx, r.Parent)
+		subs = append(subs, above...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("subscriptions of %v: %w", r.Channel, err)
 	}
@@ -140,9 +145,44 @@ func completeThreads(ctx context.Context, d Deps, r command.Request, typed strin
 	return offers
 }
 
-// numbered finds the post that "#13", "13" or a link means, and the thread that it belongs to.
+// pointed finds the thread and the post that the message tells which was pressed or pointed at. A burst tells several: the
+// first is meant.
+func pointed(ctx context.Context, d Deps, r command.Request) (picked, int, error) {
+	all, err := taken(ctx, d, r)
+	if err != nil {
+		return picked{}, 0, err
+	}
+	for _, p := range all {
+		said, err := d.Outbox.Said(ctx, p.Lane)
+		if err != nil {
+			return picked{}, 0, fmt.Errorf("receipts of %v: %w", p.Lane.Key(), err)
+		}
+		at := slices.IndexFunc(said, func(s store.Said) bool { return s.Receipt == r.On })
+		if at < 0 {
+			continue
+		}
+		_, posts, err := d.Threads.Read(ctx, p.Thread, store.Window{Posts: []string{said[at].Post}})
+		if err != nil {
+			return picked{}, 0, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
+		}
+		if len(posts) == 1 {
+			return p, posts[0].Number, nil
+		}
+	}
+	return picked{}, 0, fault.New(fault.Gone, "E-NOT-OURS", "That message tells no post that I still know.",
+		r.Typed("list"), nil)
+}
+
+// numbered finds the post that "#13", "13" or a link means, and the thread that it belongs to. Nothing typed means the
+// post of the message that was pressed or pointed at.
 func numbered(ctx context.Context, d Deps, r command.Request, typed, source string) (picked, int, error) {
 	typed = strings.TrimSpace(typed)
+	if typed == "" && !r.On.Zero() {
+		return pointed(ctx, d, r)
+	}
+	if typed == "" {
+		return picked{}, 0, fault.New(fault.Invalid, "E-MISSING", "Which post?", r.Typed(r.Verb, "#2"), nil)
+	}
 	if strings.Contains(typed, "://") {
 		ref, _, err := d.Sources.Resolve(ctx, typed)
 		if err != nil {
@@ -154,7 +194,7 @@ func numbered(ctx context.Context, d Deps, r command.Request, typed, source stri
 	n, err := strconv.Atoi(strings.TrimPrefix(typed, "#"))
 	if err != nil || n < 1 {
 		return picked{}, 0, fault.New(fault.Invalid, "E-POST", fmt.Sprintf("%q is no post.", rich.Line(typed, 40)),
-			"Give its number or its link: "+r.Root+" "+r.Verb+" #2", nil)
+			"Give its number or its link: "+r.Typed(r.Verb, "#2"), nil)
 	}
 	p, err := pick(ctx, d, r, source)
 	return p, n, err

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -69,11 +68,6 @@ func line(parts ...any) []rich.Node {
 		}
 	}
 	return nodes
-}
-
-// typed is a line that can be typed as it stands.
-func typed(r command.Request, parts ...string) string {
-	return r.Root + " " + strings.Join(parts, " ")
 }
 
 func counted(n int, one, many string) string {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ func subscribe(d Deps) command.Spec {
 			{Name: "source", Help: "the link of the thread", Type: command.Thread, Required: true},
 			{Name: "mode", Help: "which posts", Type: command.Choice, Choices: []string{"replies", "first", "op"}, Default: "replies", Named: true},
 			{Name: "format", Help: "how much room a post takes", Type: command.Choice, Choices: []string{"card", "compact", "full"}, Default: "card", Named: true},
+			{Name: "place", Help: "where posts stand: in the channel, or in a discussion below it", Type: command.Choice, Choices: []string{"auto", "channel", "thread", "thread+first", "forum"}, Default: "auto", Named: true},
 			{Name: "channel", Help: "another channel than this one", Type: command.Place, Named: true},
 			{Name: "backfill", Help: "so many of the newest posts are said at once", Type: command.Number, Max: 5, Default: "0", Named: true},
 			{Name: "now", Help: "skip the preview", Type: command.Flag, Named: true},
@@ -43,12 +45,15 @@ func subscribe(d Deps) command.Spec {
 			if err == nil && before.Version == 0 {
 				err = d.room(ctx, s)
 			}
+			if err == nil {
+				err = allowed(ctx, r, s.To)
+			}
 			if err != nil {
 				return command.Reply{}, err
 			}
 			if before.Version != 0 && before.Options == s.Options && before.Paused == "" {
 				return private(fmt.Sprintf("This channel already takes %q.", rich.Line(thread.Title, 80)),
-					line("Look at it: ", typed(r, "status"))), nil
+					line("Look at it: ", r.Typed("status"))), nil
 			}
 			if r.Caps.Buttons && !r.Values.Yes("now") {
 				return preview(r, thread, page, s), nil
@@ -56,6 +61,19 @@ func subscribe(d Deps) command.Spec {
 			return d.confirm(ctx, r, s, before, thread, page)
 		},
 	}
+}
+
+// allowed refuses a channel in which the bot could not speak, and names what it may not do there.
+func allowed(ctx context.Context, r command.Request, to chat.Address) error {
+	if r.Stands == nil {
+		return nil
+	}
+	there, err := r.Stands(ctx, to)
+	if err != nil || len(there.Lacks) == 0 {
+		return err
+	}
+	return fault.New(fault.Denied, "E-PERM-SEND", fmt.Sprintf("I cannot write in %s.", there.Name),
+		fmt.Sprintf("Grant %s to me there, then type it again.", strings.Join(there.Lacks, ", ")), nil)
 }
 
 // Preview finds the thread that a link means and reads it once: what it returns proves that the thread can be read.
@@ -80,8 +98,12 @@ func wish(r command.Request, thread forum.Thread) store.Subscription {
 		Lane:    store.Lane{Thread: thread.Ref, To: r.Channel},
 		Tenant:  r.Tenant,
 		By:      r.Name,
+		Owner:   r.User,
 		At:      time.Now(),
 		Options: store.Options{Mode: store.Mode(r.Values.Text("mode")), Format: store.Format(r.Values.Text("format"))},
+	}
+	if place := r.Values.Text("place"); place != "auto" {
+		s.Options.Place = chat.Placing(place)
 	}
 	s.Thread.Start = 0
 	if to := r.Values.Text("channel"); to != "" {
@@ -140,7 +162,7 @@ func full(who string, limit int) error {
 func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Subscription, thread forum.Thread, page forum.Page) (command.Reply, error) {
 	s.Version = before.Version
 	if before.Version != 0 {
-		s.At, s.By = before.At, before.By
+		s.At, s.By, s.Owner = before.At, before.By, before.Owner
 	}
 	if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill"))); err != nil {
 		return command.Reply{}, stale(err)
@@ -229,8 +251,9 @@ func preview(r command.Request, thread forum.Thread, page forum.Page, s store.Su
 			break
 		}
 	}
-	again := fmt.Sprintf("subscribe %s mode:%s format:%s backfill:%d channel:%s now:yes", thread.Ref.URL, s.Options.Mode, s.Options.Format, r.Values.Number("backfill"), s.To)
-	reply.Message.Actions = []chat.Action{{Label: "Subscribe", Run: again}}
+	again := fmt.Sprintf("subscribe %s mode:%s format:%s place:%s backfill:%d channel:%s", thread.Ref.URL, s.Options.Mode, s.Options.Format,
+		cmp.Or(s.Options.Place, "auto"), r.Values.Number("backfill"), s.To)
+	reply.Message.Actions = []chat.Action{{Label: "Subscribe", Run: again + " now:yes"}, {Label: "Change…", Run: again, Form: true}}
 	return reply
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -24,18 +25,16 @@ func summary(d Deps) command.Spec {
 		Aliases:  []string{"tldr"},
 		Examples: []string{"summary", "summary #1"},
 		Tier:     command.Read,
+		Menu:     "Summarize linked thread",
+		Slow:     true,
 		Options:  []command.Option{source(d, false)},
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
-			p, err := pick(ctx, d, r, r.Values.Text("source"))
+			p, posts, err := d.summed(ctx, r)
 			if err != nil {
 				return command.Reply{}, err
 			}
-			_, posts, err := d.Threads.Read(ctx, p.Thread, store.Window{Newest: store.KeptPosts})
-			if err != nil {
-				return command.Reply{}, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
-			}
 			if len(posts) == 0 {
-				return private(p.title(), line("I have not read this thread yet. Ask again in a few seconds: ", typed(r, "summary"))), nil
+				return private(p.title(), line("I have not read this thread yet. Ask again in a few seconds: ", r.Typed("summary"))), nil
 			}
 			openings := openings(posts)
 			lines := [][]rich.Node{line(fmt.Sprintf("Opening lines, word for word, of %d of %s:", len(openings), counted(len(posts), "post", "posts")))}
@@ -43,6 +42,35 @@ func summary(d Deps) command.Spec {
 		},
 	}
 }
+
+// summed finds the thread to sum up and its posts: one of the channel's; or the first thread that the message pointed at
+// links to, as it is at the forum now.
+func (d Deps) summed(ctx context.Context, r command.Request) (picked, []forum.Post, error) {
+	if r.Values.Text("source") != "" || r.On.Zero() {
+		p, err := pick(ctx, d, r, r.Values.Text("source"))
+		if err != nil {
+			return picked{}, nil, err
+		}
+		_, posts, err := d.Threads.Read(ctx, p.Thread, store.Window{Newest: store.KeptPosts})
+		if err != nil {
+			return picked{}, nil, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
+		}
+		return p, posts, nil
+	}
+	missing := fault.New(fault.Invalid, "E-NO-LINK", "That message links to no thread that I can read.", r.Typed("summary", "https://forum.example/t/title/123"), nil)
+	for _, url := range r.Links[:min(len(r.Links), maxLinks)] {
+		thread, page, err := Preview(ctx, d.Sources, url)
+		if err == nil {
+			p := picked{Subscription: store.Subscription{Lane: store.Lane{Thread: thread.Ref, To: r.Channel}}}
+			p.State.Thread = thread
+			return p, page.Posts, nil
+		}
+	}
+	return picked{}, nil, missing
+}
+
+// maxLinks is how many links of a message are tried.
+const maxLinks = 3
 
 // openings quotes the first sentence of the opening post and of the newest others, in the thread's order.
 func openings(posts []forum.Post) [][]rich.Node {

@@ -99,7 +99,7 @@ func (d Deps) farewell(ctx context.Context, r command.Request, gone []dropped) (
 	if len(gone) == 1 {
 		title = fmt.Sprintf("Unsubscribed from %q.", rich.Line(gone[0].Title, 80))
 	}
-	reply := public(title, line("Nothing more of it will be said here. Taken back within 10 minutes by: ", typed(r, "undo", token)))
+	reply := public(title, line("Nothing more of it will be said here. Taken back within 10 minutes by: ", r.Typed("undo", token)))
 	reply.Message.Actions = []chat.Action{{Label: "Undo", Run: "undo " + token}}
 	return reply, nil
 }
@@ -120,7 +120,7 @@ func undo(d Deps) command.Spec {
 			var gone []dropped
 			if note.Version == 0 || json.Unmarshal(note.Value, &gone) != nil {
 				return command.Reply{}, fault.New(fault.Gone, "E-UNDO", "There is nothing to take back, or the 10 minutes are over.",
-					"Subscribe again: "+r.Root+" subscribe https://…", nil)
+					"Subscribe again: "+r.Typed("subscribe", "https://…"), nil)
 			}
 			for _, one := range gone {
 				if err := d.restore(ctx, r, one); err != nil {
@@ -131,7 +131,7 @@ func undo(d Deps) command.Spec {
 				return command.Reply{}, fmt.Errorf("forget what was undone: %w", err)
 			}
 			return public(fmt.Sprintf("Subscribed again to %s.", counted(len(gone), "thread", "threads")),
-				line("Look at it: ", typed(r, "list"))), nil
+				line("Look at it: ", r.Typed("list"))), nil
 		},
 	}
 }

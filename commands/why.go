@@ -17,6 +17,7 @@ func why(d Deps) command.Spec {
 		Help:     "why a post was said here, or was not",
 		Examples: []string{"why #2", "why https://forum.example/t/title/123/2"},
 		Tier:     command.Read,
+		Menu:     "Why this message?",
 		Options:  []command.Option{postOption(), source(d, false)},
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
 			p, n, err := numbered(ctx, d, r, r.Values.Text("post"), r.Values.Text("source"))

@@ -1,0 +1,95 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+func hide(d Deps) command.Spec {
+	return command.Spec{
+		Name:     "hide",
+		Help:     "take one post out of this channel, and write down who did",
+		Examples: []string{"hide #13", "hide #13 back"},
+		Tier:     command.Manage,
+		Menu:     "Hide and report",
+		Options: []command.Option{
+			postOption(), source(d, false),
+			{Name: "back", Help: "show it again", Type: command.Flag, Named: true},
+		},
+		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
+			p, n, err := numbered(ctx, d, r, r.Values.Text("post"), r.Values.Text("source"))
+			if err != nil {
+				return command.Reply{}, err
+			}
+			post, _, err := stored(ctx, d, p, n)
+			if err != nil {
+				return command.Reply{}, err
+			}
+			if r.Values.Yes("back") {
+				return d.unhide(ctx, r, p, post)
+			}
+			return d.hide(ctx, r, p, post)
+		},
+	}
+}
+
+// hide notes that the post stays out, then asks for the message to follow: whoever dies in between leaves a note that the
+// next edit obeys, and asking again mends it.
+func (d Deps) hide(ctx context.Context, r command.Request, p picked, post forum.Post) (command.Reply, error) {
+	note := store.Note{Key: relay.Hidden(p.Subscription, post.ID), Value: []byte(who(r))}
+	if _, err := d.Notes.Write(ctx, note); err != nil && !errors.Is(err, store.ErrStale) {
+		return command.Reply{}, fmt.Errorf("hide %s of %v: %w", post.ID, p.Lane.Key(), err)
+	}
+	if err := d.follow(ctx, p, post, "hidden"); err != nil {
+		return command.Reply{}, err
+	}
+	if err := d.audit(ctx, r, fmt.Sprintf("#%d of %s", post.Number, p.Thread.URL)); err != nil {
+		return command.Reply{}, err
+	}
+	reply := private(fmt.Sprintf("#%d of %q is taken out of this channel.", post.Number, p.title()),
+		line("It stays out, whatever happens to it at the source. That you did this is written down."))
+	reply.Message.Actions = []chat.Action{{Label: "Show it again", Run: fmt.Sprintf("hide #%d source:%s back", post.Number, p.Thread.URL)}}
+	return reply, nil
+}
+
+func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post forum.Post) (command.Reply, error) {
+	key := relay.Hidden(p.Subscription, post.ID)
+	note, err := d.Notes.Read(ctx, key)
+	if err != nil {
+		return command.Reply{}, fmt.Errorf("read what is hidden of %v: %w", p.Lane.Key(), err)
+	}
+	if note.Version == 0 {
+		return command.Reply{}, fault.New(fault.Invalid, "E-NOT-HIDDEN", fmt.Sprintf("#%d is not hidden here.", post.Number), r.Typed("list"), nil)
+	}
+	if err := d.Notes.Forget(ctx, key); err != nil {
+		return command.Reply{}, fmt.Errorf("show %s of %v: %w", post.ID, p.Lane.Key(), err)
+	}
+	if err := d.follow(ctx, p, post, "shown"); err != nil {
+		return command.Reply{}, err
+	}
+	if err := d.audit(ctx, r, fmt.Sprintf("#%d of %s", post.Number, p.Thread.URL)); err != nil {
+		return command.Reply{}, err
+	}
+	return private(fmt.Sprintf("#%d of %q stands in this channel again.", post.Number, p.title()), []rich.Node(nil)), nil
+}
+
+// follow asks for the message of a post to be brought in line.
+func (d Deps) follow(ctx context.Context, p picked, post forum.Post, why forum.Rev) error {
+	_, err := d.Outbox.Offer(ctx, store.Offering{Lane: p.Lane, Deliveries: []store.Delivery{
+		{Kind: store.Update, Post: post.ID, Rev: post.Rev + "/" + why, Seq: uint64(post.Number)},
+	}})
+	if err != nil {
+		return fmt.Errorf("bring the message of %s in line: %w", post.ID, err)
+	}
+	d.Wake()
+	return nil
+}

@@ -1,0 +1,126 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/layout"
+	"github.com/threadtape/threadtape/bot/rich"
+)
+
+// quoteBudget is how much of a post is quoted when nobody says what.
+const quoteBudget = 280
+
+func quote(d Deps) command.Spec {
+	passage := command.Option{Name: "text", Help: "the passage, word for word; its opening unless said otherwise", Type: command.Text, Named: true}
+	passage.Complete = func(ctx context.Context, r command.Request, typed string) []command.Suggestion {
+		return completePassages(ctx, d, r, typed)
+	}
+	return command.Spec{
+		Name:     "quote",
+		Help:     "quote a passage of a post, word for word, with its author and link",
+		Examples: []string{"quote #2", `quote #2 text:"The southern route was closed"`},
+		Tier:     command.Read,
+		Menu:     "Quote card",
+		Options:  []command.Option{postOption(), source(d, false), passage},
+		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
+			p, n, err := numbered(ctx, d, r, r.Values.Text("post"), r.Values.Text("source"))
+			if err != nil {
+				return command.Reply{}, err
+			}
+			post, _, err := stored(ctx, d, p, n)
+			if err != nil {
+				return command.Reply{}, err
+			}
+			if err := readable(p, post); err != nil {
+				return command.Reply{}, err
+			}
+			text, err := verbatim(post, r.Values.Text("text"))
+			if err != nil {
+				return command.Reply{}, err
+			}
+			return command.Reply{Message: layout.Quote(p.State.Thread, post, text), Public: true}, nil
+		},
+	}
+}
+
+// verbatim returns the passage as it stands in the post's own words, white space aside. What does not stand there is
+// refused with the sentence that comes nearest.
+func verbatim(post forum.Post, typed string) (string, error) {
+	words := flat(post.Body.Own().Text())
+	wanted := flat(strings.Trim(typed, `"“”„«» `))
+	switch {
+	case words == "":
+		return "", fault.New(fault.Invalid, "E-QUOTE-EMPTY", fmt.Sprintf("#%d has no words of its own: it quotes others.", post.Number), "Quote the post that it answers.", nil)
+	case wanted == "":
+		return layout.Opening(post, quoteBudget), nil
+	case strings.Contains(words, wanted):
+		return wanted, nil
+	}
+	return "", fault.New(fault.Invalid, "E-QUOTE-VERBATIM", fmt.Sprintf("#%d does not say that word for word, so I do not quote it.", post.Number),
+		"It says: "+nearestPassage(words, wanted), nil)
+}
+
+// nearestPassage is the sentence that shares most words with what was wanted.
+func nearestPassage(words, wanted string) string {
+	want := make(map[string]bool)
+	for _, w := range strings.Fields(strings.ToLower(wanted)) {
+		want[w] = true
+	}
+	best, most := "", -1
+	for _, s := range passages(words) {
+		shared := 0
+		for _, w := range strings.Fields(strings.ToLower(s)) {
+			if want[w] {
+				shared++
+			}
+		}
+		if shared > most {
+			best, most = s, shared
+		}
+	}
+	return best
+}
+
+// passages cuts words into sentences of at most a quotation's length.
+func passages(words string) []string {
+	var all []string
+	for words != "" {
+		s := rich.FirstSentence(words, quoteBudget)
+		if s == "" || !strings.HasPrefix(words, s) { // longer than the budget, and cut
+			break
+		}
+		all = append(all, s)
+		words = strings.TrimSpace(words[len(s):])
+	}
+	if len(all) == 0 {
+		all = append(all, rich.FirstSentence(words, quoteBudget))
+	}
+	return all
+}
+
+// completePassages offers the sentences of the post that is named already.
+func completePassages(ctx context.Context, d Deps, r command.Request, typed string) []command.Suggestion {
+	p, n, err := numbered(ctx, d, r, cmp.Or(r.Values.Text("post"), "#1"), r.Values.Text("source"))
+	if err != nil {
+		return nil // completion is a comfort: without it people type on
+	}
+	post, _, err := stored(ctx, d, p, n)
+	if err != nil || readable(p, post) != nil {
+		return nil
+	}
+	var offers []command.Suggestion
+	for _, s := range passages(flat(post.Body.Own().Text())) {
+		if len(s) <= 100 && strings.Contains(strings.ToLower(s), strings.ToLower(typed)) { // chats take no longer values
+			offers = append(offers, command.Suggestion{Value: s})
+		}
+	}
+	return offers
+}
+
+func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
