@@ -52,7 +52,7 @@ func All(d Deps) []command.Spec {
 		undo(d),
 		hide(d),
 	}
-	return append(specs, help(specs))
+	return translated(append(specs, help(specs)))
 }
 
 // source is the option that names a thread.
