@@ -44,14 +44,17 @@ var floors = []struct {
 	{"adapters/sources/*", floor{5, 2}},
 	{"adapters/chats/*", floor{5, 2}},
 	{"adapters/stores/*", floor{5, 2}},
+	{"adapters/chats/*/*", floor{5, 2}}, // parts of one chat, which that chat may import
 	{"adapters", floor{6, 5}},
 	{".", floor{7, 6}},
 }
 
 // homes lists the outside modules that have one home, and the folders that may import them.
 var homes = map[string][]string{
-	"github.com/bwmarrin/discordgo": {"adapters/chats/discord"},
-	"github.com/slack-go/slack":     {"adapters/chats/slack"},
+	"github.com/bwmarrin/discordgo": {"adapters/chats/discord", "adapters/chats/discord/*"},
+	"github.com/slack-go/slack":     {"adapters/chats/slack", "adapters/chats/slack/*"},
+	"github.com/gorilla/websocket":  {"adapters/chats/*/*"}, // gateways, and the doubles of chats
+	"github.com/santhosh-tekuri":    {"adapters/chats/*/*"}, // the doubles alone: it is in no program
 	"github.com/redis/go-redis":     {"adapters/stores/redis"},
 	"go.etcd.io/bbolt":              {"adapters/stores/bolt"},
 	"github.com/goccy/go-yaml":      {"config"},
@@ -73,6 +76,9 @@ func floorOf(folder string) (floor, bool) {
 func allowed(from, to string) bool {
 	if strings.HasPrefix(from, "adapters/sources/") && to == "adapters/sources/fetch" {
 		return from != to // the one door of the house that all sources share
+	}
+	if path.Dir(to) == from && strings.HasPrefix(from, "adapters/chats/") {
+		return true // its own part
 	}
 	if from == "adapters" && (to == "bot" || to == "commands") {
 		return false // the numbers would allow it; the tables need neither
