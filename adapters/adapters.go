@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/threadtape/threadtape/adapters/chats/discord"
 	"github.com/threadtape/threadtape/adapters/chats/terminal"
 	"github.com/threadtape/threadtape/adapters/sources/discourse"
 	"github.com/threadtape/threadtape/adapters/sources/fetch"
@@ -16,6 +17,7 @@ import (
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/config"
 )
 
 // Tables are the adapters that a program has.
@@ -32,8 +34,9 @@ func All() Tables {
 			{discourse.Name, func(c *fetch.Client) forum.Source { return discourse.Open(c) }, discourse.Parse},
 		},
 		Chats: []Chat{
-			{"terminal", func(p ChatParts) command.Platform {
-				return terminal.Open(terminal.Options{In: p.In, Out: p.Out, Zone: p.Zone, Hear: p.Hear})
+			{Kind: discord.Kind, Open: openDiscord, Setup: discord.Setup},
+			{Kind: terminal.Kind, Open: func(p ChatParts) (command.Platform, error) {
+				return terminal.Open(terminal.Options{In: p.In, Out: p.Out, Zone: p.Settings.Zone, Hear: p.Hear}), nil
 			}},
 		},
 		Stores: []Store{
@@ -59,17 +62,23 @@ type Source struct {
 
 // A Chat is a kind of chat.
 type Chat struct {
-	Kind string
-	Open func(p ChatParts) command.Platform
+	Kind  string
+	Open  func(p ChatParts) (command.Platform, error)
+	Setup func(s *config.Settings) string // tells how to set it up; nil: nothing to set up
 }
 
 // ChatParts are what a chat may need.
 type ChatParts struct {
-	In   io.Reader
-	Out  io.Writer
-	Zone *time.Location
-	Hear bool // whether a chat on In is listened to
-	Log  *slog.Logger
+	Settings *config.Settings
+	In       io.Reader
+	Out      io.Writer
+	Hear     bool        // whether a chat on In is listened to
+	Notes    store.Notes // remembers small things
+	Pace     store.Pace  // shared among replicas
+	Shared   bool        // other processes may use the store at once
+	Holder   string      // names this process among them
+	Version  string
+	Log      *slog.Logger
 }
 
 // A Store is a kind of store, by the scheme of its location.
@@ -84,6 +93,14 @@ type StoreParts struct {
 	Rest     string // what follows the scheme and its colon
 	Keep     time.Duration
 	Log      *slog.Logger
+}
+
+func openDiscord(p ChatParts) (command.Platform, error) {
+	s := p.Settings.Discord
+	return discord.Open(discord.Options{
+		Token: s.Token, API: s.API, Guild: s.Guild, Receive: s.Receive, PublicKey: s.PublicKey, Components: s.Components,
+		Notes: p.Notes, Pace: p.Pace, Alone: !p.Shared, Holder: p.Holder, Version: p.Version, Zone: p.Settings.Zone, Log: p.Log,
+	})
 }
 
 func openRedis(ctx context.Context, p StoreParts) (store.Store, error) {

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +34,7 @@ type Parts struct {
 	Lease   time.Duration // of looks and turns; 0: their defaults
 	Holder  string        // names this process among those that share the store
 	Admin   ops.Server    // Ready is filled in
+	Public  ops.Public    // Routes are those of the chats
 	Log     *slog.Logger
 	Leave   bool               // end when the chats have nothing more to hear
 	Crash   func(point string) // for tests that kill the process
@@ -97,6 +100,7 @@ func (b *Bot) Run(ctx context.Context, h command.Handler) error {
 		})
 	}
 	start("admin", b.admin().Run)
+	start("public", b.public(h).Run)
 	start("watch", b.watcher.Run)
 	start("relay", b.relay.Run)
 	if b.parts.Start != nil {
@@ -148,6 +152,17 @@ func (b *Bot) Ready(ctx context.Context) ops.Report {
 func (b *Bot) admin() ops.Server {
 	s := b.parts.Admin
 	s.Ready = b.Ready
+	return s
+}
+
+func (b *Bot) public(h command.Handler) ops.Public {
+	s := b.parts.Public
+	s.Routes, s.Log = make(map[string]http.Handler), b.parts.Log
+	for _, c := range b.parts.Chats {
+		if called, ok := c.(command.Called); ok {
+			maps.Copy(s.Routes, called.Routes(h))
+		}
+	}
 	return s
 }
 

@@ -60,6 +60,10 @@ func table(n names) []key[Settings] {
 			"discord.api", "https://discord.com/api/v10", "", "the address of Discord, or of a server that speaks the same",
 			func(s *Settings) value { return checked("URL", &s.Discord.API, needed(base)) },
 		},
+		{
+			"discord.components", "false", "", "draw messages as components instead of embeds",
+			func(s *Settings) value { return onoff(&s.Discord.Components) },
+		},
 
 		{
 			"slack.bot_token", "", "env:SLACK_BOT_TOKEN", "the bot's token (xoxb-); without it Slack is left out",
@@ -181,6 +185,10 @@ func threadTable(n names) []key[Thread] {
 		{
 			"mode", "replies", "", "which posts: replies, first (the opening post), op (those of its author)",
 			func(t *Thread) value { return choice(&t.Mode, "replies", "first", "op") },
+		},
+		{
+			"place", "auto", "", "where posts stand: auto, channel, thread, thread+first, forum",
+			func(t *Thread) value { return choice(&t.Place, "auto", "channel", "thread", "thread+first", "forum") },
 		},
 		{
 			"format", "card", "", "how much room a post takes: card, compact, full",

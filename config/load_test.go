@@ -61,7 +61,7 @@ func TestFile(t *testing.T) {
 	if s.Store.Reveal() != "redis://tape:p%40ss@db.example:6379/1" || s.Store.Password().Reveal() != "p@ss" || s.Zone.String() != "Europe/Berlin" {
 		t.Errorf("store and zone did not arrive: %v, %v", s.Store, s.Zone)
 	}
-	if s.Discord.Token.Reveal() != "made-up-token" || s.Discord.Receive != "http" || len(s.Discord.PublicKey) != 64 || s.Discord.Guild != "123456789012345678" || s.Discord.API != "http://127.0.0.1:9000/v10" {
+	if s.Discord.Token.Reveal() != "made-up-token" || s.Discord.Receive != "http" || len(s.Discord.PublicKey) != 64 || s.Discord.Guild != "123456789012345678" || s.Discord.API != "http://127.0.0.1:9000/v10" || !s.Discord.Components {
 		t.Errorf("discord did not arrive")
 	}
 	if s.Slack.BotToken.Reveal() != "xoxb-made-up" || s.Slack.AppToken.Reveal() != "xapp-made-up" || s.Slack.SigningSecret.Reveal() != "12345678" || s.Slack.Receive != "http" {
@@ -84,9 +84,9 @@ func TestFile(t *testing.T) {
 		t.Errorf("relay %+v, reddit %v", s.Relay, s.Sources.Reddit.ClientID)
 	}
 	threads := []config.Thread{
-		{URL: "https://forum.example.org/t/zoom/7", To: []string{"slack:T0123/C0123ABC", "discord:123456789012345678"}, Mode: "op", Format: "compact"},
-		{URL: "https://forum.example.org/t/roku/8", To: []string{"terminal:"}, Mode: "replies", Format: "card"},
-		{URL: "https://forum.example.org/t/nflx/9", To: []string{"terminal:"}, Mode: "replies", Format: "card"},
+		{URL: "https://forum.example.org/t/zoom/7", To: []string{"slack:T0123/C0123ABC", "discord:123456789012345678"}, Mode: "op", Format: "compact", Place: "thread"},
+		{URL: "https://forum.example.org/t/roku/8", To: []string{"terminal:"}, Mode: "replies", Format: "card", Place: "auto"},
+		{URL: "https://forum.example.org/t/nflx/9", To: []string{"terminal:"}, Mode: "replies", Format: "card", Place: "auto"},
 	}
 	if diff := cmp.Diff(threads, s.Threads); diff != "" {
 		t.Error(diff)
@@ -102,7 +102,7 @@ func TestEveryVariable(t *testing.T) {
 	values := map[string]string{
 		"THREADTAPE_STORE": "memory:", "THREADTAPE_LANGUAGE": "en", "THREADTAPE_ZONE": "UTC",
 		"THREADTAPE_DISCORD_TOKEN": "a", "THREADTAPE_DISCORD_RECEIVE": "gateway", "THREADTAPE_DISCORD_PUBLIC_KEY": strings.Repeat("ab", 32),
-		"THREADTAPE_DISCORD_GUILD": "123456789012345678", "THREADTAPE_DISCORD_API": "http://localhost:1",
+		"THREADTAPE_DISCORD_GUILD": "123456789012345678", "THREADTAPE_DISCORD_API": "http://localhost:1", "THREADTAPE_DISCORD_COMPONENTS": "true",
 		"THREADTAPE_SLACK_BOT_TOKEN": "b", "THREADTAPE_SLACK_APP_TOKEN": "c", "THREADTAPE_SLACK_RECEIVE": "socket",
 		"THREADTAPE_SLACK_SIGNING_SECRET": "d", "THREADTAPE_SLACK_MANAGE": "U0123ABC,U0456DEF", "THREADTAPE_SLACK_API": "http://localhost:2/",
 		"THREADTAPE_ADMIN_LISTEN": "", "THREADTAPE_ADMIN_TOKEN": "e", "THREADTAPE_PUBLIC_LISTEN": ":1", "THREADTAPE_PUBLIC_URL": "https://x.example/",

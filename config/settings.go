@@ -40,6 +40,8 @@ type Discord struct {
 	PublicKey string // 64 hexadecimal digits; set when Receive is "http"
 	Guild     string // commands are declared in this server only; empty: everywhere
 	API       string // a URL
+	// Components draws messages as components instead of embeds.
+	Components bool
 }
 
 // Slack is how the bot speaks to Slack. An empty BotToken means that it does not.
@@ -109,6 +111,7 @@ type Thread struct {
 	To     []string // addresses, such as "slack:C0123ABC"
 	Mode   string   // "replies", "first" or "op"
 	Format string   // "card", "compact" or "full"
+	Place  string   // "auto", "channel", "thread", "thread+first" or "forum"
 }
 
 // A Row says what one setting is and where that came from.

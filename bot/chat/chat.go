@@ -103,6 +103,14 @@ const (
 	PlaceForum       Placing = "forum"        // in one post of a forum channel for each topic
 )
 
+// PlacingOf returns what people call a placing; [PlaceAuto] is called "auto".
+func PlacingOf(name string) Placing {
+	if name == "auto" {
+		return PlaceAuto
+	}
+	return Placing(name)
+}
+
 // A Topic is what a message belongs to, for channels that keep a discussion for each: a forum's thread.
 type Topic struct {
 	Key   string // identity; empty: the message belongs to none

@@ -38,31 +38,6 @@ type Reacher interface {
 	Reach(ctx context.Context, user string) (Address, error)
 }
 
-// A State says how serious a [Finding] is.
-type State uint8
-
-// The states of findings.
-const (
-	Fine    State = iota
-	Warning       // it works, and something should be mended
-	Trouble       // it does not work
-)
-
-// A Finding is one thing that was checked.
-type Finding struct {
-	Name  string // what was checked: "discord token"
-	State State
-	Say   string // what was found; no secrets
-	Fix   string // what to do about it; empty when all is well
-}
-
-// An Examiner can check its own settings against the chat: tokens, rights, what is declared there.
-type Examiner interface {
-	// Examine checks everything that can be known without saying anything, and whether the bot may speak in the places.
-	// It ends with ctx; what could not be found out is a finding too.
-	Examine(ctx context.Context, places []Address) []Finding
-}
-
 type unsure struct{}
 
 func (unsure) Error() string { return "the message may have been heard" }

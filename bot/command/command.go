@@ -7,6 +7,7 @@ package command
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
@@ -196,4 +197,36 @@ type Listener interface {
 type Platform interface {
 	chat.Sender
 	Listener
+}
+
+// A State says how serious a [Finding] is.
+type State uint8
+
+// The states of findings.
+const (
+	Fine    State = iota
+	Warning       // it works, and something should be mended
+	Trouble       // it does not work
+)
+
+// A Finding is one thing that was checked.
+type Finding struct {
+	Name  string // what was checked: "discord token"
+	State State
+	Say   string // what was found; no secrets
+	Fix   string // what to do about it; empty when all is well
+}
+
+// An Examiner can check its own settings against its chat: tokens, rights, what is declared there.
+type Examiner interface {
+	// Examine checks everything that can be known without saying anything, and whether the bot may speak in the places.
+	// specs are what would be declared. It ends with ctx; what could not be found out is a finding too.
+	Examine(ctx context.Context, specs []Spec, places []chat.Address) []Finding
+}
+
+// A Called chat hears requests over HTTP, where a server of ours listens.
+type Called interface {
+	// Routes returns what to serve, by the path of each: "/discord/interactions". It is empty for a chat whose settings say
+	// that it hears in another way. What is heard is answered while Listen runs.
+	Routes(h Handler) map[string]http.Handler
 }

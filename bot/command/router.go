@@ -71,6 +71,13 @@ func (r *Router) Line(ctx context.Context, req Request, line string) Reply {
 // Do runs a verb with options that the chat took apart. An option whose text is empty counts as not given.
 func (r *Router) Do(ctx context.Context, req Request, verb string, options map[string]string) Reply {
 	req.admin = r.admin
+	size := 0
+	for _, text := range options {
+		size += len(text)
+	}
+	if size > maxLine {
+		return Failure(req, tooLong())
+	}
 	spec, ok := r.spec(verb)
 	if !ok {
 		return Failure(req, r.unknownVerb(req, scan(oneLine(rich.Line(verb, 80)))))

@@ -110,7 +110,7 @@ func TestPaste(t *testing.T) {
 func TestLineContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	d := sit(t, ctx, stuck{make(chan struct{})})
+	d := sit(t, ctx, stuck{running: make(chan struct{})})
 	d.press(t, "help\r")
 	cancel()
 	d.left(t)
@@ -120,7 +120,7 @@ func TestLineContext(t *testing.T) {
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	running := make(chan struct{})
-	d := sit(t, t.Context(), stuck{running})
+	d := sit(t, t.Context(), stuck{running: running})
 	d.press(t, "help\r")
 	<-running
 	d.press(t, "\x03")
@@ -128,9 +128,10 @@ func TestBusy(t *testing.T) {
 }
 
 // A stuck handler answers when its context ends.
-type stuck struct{ running chan struct{} }
-
-func (stuck) Specs() []command.Spec { return nil }
+type stuck struct {
+	echo
+	running chan struct{}
+}
 
 func (s stuck) Line(ctx context.Context, _ command.Request, _ string) command.Reply {
 	close(s.running)
@@ -141,8 +142,6 @@ func (s stuck) Line(ctx context.Context, _ command.Request, _ string) command.Re
 func (stuck) Do(context.Context, command.Request, string, map[string]string) command.Reply {
 	return command.Reply{}
 }
-
-func (stuck) Complete(context.Context, command.Request, string) []command.Suggestion { return nil }
 
 // TestKeys is the table of what keys do to a line.
 func TestKeys(t *testing.T) {

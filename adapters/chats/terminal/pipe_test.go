@@ -33,6 +33,14 @@ func (e echo) Do(ctx context.Context, r command.Request, verb string, _ map[stri
 	return e.Line(ctx, r, verb)
 }
 
+func (echo) Offer(context.Context, command.Request, string, string, string, map[string]string) []command.Suggestion {
+	return nil
+}
+
+func (echo) Understand(command.Request, string) (command.Spec, map[string]string, bool) {
+	return command.Spec{}, nil, false
+}
+
 func (echo) Complete(_ context.Context, _ command.Request, line string) []command.Suggestion {
 	switch {
 	case strings.HasPrefix(line, "l"):
