@@ -35,8 +35,18 @@ type killRun struct {
 	nonce     bool   // the chat knows its keys; else it can be searched
 	processes int    // that share the store
 	control   string // breaks a promise on purpose
+	far       farEnd // the chat outside of the programs; nil: a recorder
 	kills     int
 	want      int
+}
+
+// A farEnd is the chat that outlives the programs that are killed.
+type farEnd interface {
+	settings() string         // what the programs' settings say about it
+	place(channel int) string // the address of a channel
+	env() []string            // what the programs are told beside the settings
+	snapshot() []saidMessage  // everything that stands there, in order per channel
+	count() int
 }
 
 const (
@@ -106,14 +116,16 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 	for i := range topics {
 		topics[i], _ = forum.Open(fmt.Sprintf("Thread %d of the kill suite", i), fakeforum.Entry{By: "marlow", Text: "The beginning."})
 	}
-	chat := newRecorder(t, k.nonce, true, seed)
+	if k.far == nil {
+		k.far = newRecorder(t, k.nonce, true, seed)
+	}
 	config := k.settings(t, base, forum, topics)
 
 	ctx, cancel := context.WithTimeout(t.Context(), max(2*time.Minute, time.Duration(k.kills)*3*time.Second+time.Duration(k.want)*20*time.Millisecond))
 	defer cancel()
 	workers := make([]*worker, k.processes)
 	for i := range workers {
-		workers[i] = startWorker(ctx, t, config, chat.URL, k, random.Uint64())
+		workers[i] = startWorker(ctx, t, config, k, random.Uint64())
 	}
 	defer func() {
 		for _, w := range workers {
@@ -122,7 +134,7 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 	}()
 	for i, w := range workers {
 		for !w.subscribed(ctx, t) { // it may die by itself before
-			w = startWorker(ctx, t, config, chat.URL, k, random.Uint64())
+			w = startWorker(ctx, t, config, k, random.Uint64())
 			workers[i] = w
 		}
 	}
@@ -134,7 +146,7 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 		for i, topic := range topics {
 			id := fmt.Sprint(forum.Post(topic, []string{"tindra", "okafor", "besart"}[round%3], fmt.Sprintf("Reply %d in thread %d.", round, i)))
 			for c := range killChannels {
-				lane := fmt.Sprintf("record:c%d %d", c, topic)
+				lane := fmt.Sprintf("%s %d", k.far.place(c), topic)
 				want[lane] = append(want[lane], id)
 				grown++
 			}
@@ -144,34 +156,34 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 			i := random.IntN(len(workers))
 			workers[i].kill()
 			killed++
-			workers[i] = startWorker(ctx, t, config, chat.URL, k, random.Uint64())
+			workers[i] = startWorker(ctx, t, config, k, random.Uint64())
 		}
 		died := 0
 		for i, w := range workers {
 			if w.gone() {
 				died++
-				workers[i] = startWorker(ctx, t, config, chat.URL, k, random.Uint64())
+				workers[i] = startWorker(ctx, t, config, k, random.Uint64())
 			}
 		}
 		killed += died
 	}
-	k.settle(ctx, t, workers, chat, config, grown, random)
-	lost, doubled, disordered = compare(want, chat.snapshot(), topics, forum)
+	k.settle(ctx, t, workers, config, grown, random)
+	lost, doubled, disordered = compare(want, k.far.snapshot(), topics, forum)
 	t.Logf("%d deliveries, %d kills: lost %d, doubled %d, out of order %d", grown, killed, lost, doubled, disordered)
 	return lost, doubled, disordered
 }
 
 // settle lets the programs finish: until everything arrived, or nothing has moved for a while.
-func (k killRun) settle(ctx context.Context, t *testing.T, workers []*worker, chat *recorder, config string, grown int, random *rand.Rand) {
+func (k killRun) settle(ctx context.Context, t *testing.T, workers []*worker, config string, grown int, random *rand.Rand) {
 	t.Helper()
 	still, last := time.Now(), -1
 	for ctx.Err() == nil && time.Since(still) < 15*time.Second {
 		for i, w := range workers {
 			if w.gone() {
-				workers[i] = startWorker(ctx, t, config, chat.URL, k, random.Uint64())
+				workers[i] = startWorker(ctx, t, config, k, random.Uint64())
 			}
 		}
-		n := chat.count()
+		n := k.far.count()
 		if n != last {
 			still, last = time.Now(), n
 		}
@@ -186,11 +198,11 @@ func (k killRun) settings(t *testing.T, base string, forum *fakeforum.Forum, top
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "store: %s\nadmin: {listen: \"\"}\nfetch:\n  allow_private: [%s]\n  per_host: 1000/s\n", k.store, strings.TrimPrefix(base, "http://"))
-	b.WriteString("watch: {floor: 1s, ceiling: 1s, settle: 0s}\nrelay: {burst: 0}\nthreads:\n")
+	b.WriteString("watch: {floor: 1s, ceiling: 1s, settle: 0s}\nrelay: {burst: 0}\n" + k.far.settings() + "threads:\n")
 	for _, topic := range topics {
 		var to []string
 		for c := range killChannels {
-			to = append(to, fmt.Sprintf("\"record:c%d\"", c))
+			to = append(to, fmt.Sprintf("%q", k.far.place(c)))
 		}
 		fmt.Fprintf(&b, "  - url: %s%s\n    to: [%s]\n", base, forum.Link(topic, 0), strings.Join(to, ", "))
 	}
@@ -201,18 +213,21 @@ func (k killRun) settings(t *testing.T, base string, forum *fakeforum.Forum, top
 	return name
 }
 
-// compare counts what was lost, doubled and out of order. A message tells its post, and its thread by the post.
+// compare counts what was lost, doubled and out of order. A message tells its post, by its id or by its topic and number, and
+// its thread by the post.
 func compare(want map[string][]string, said []saidMessage, topics []int, forum *fakeforum.Forum) (lost, doubled, disordered int) {
-	lane := make(map[string]int)
+	lane, post := make(map[string]int), make(map[string]string)
 	for _, topic := range topics {
-		for _, id := range forum.Stream(topic) {
+		for i, id := range forum.Stream(topic) {
 			lane[fmt.Sprint(id)] = topic
+			post[fmt.Sprint(id)], post[fmt.Sprintf("%d/%d", topic, i+1)] = fmt.Sprint(id), fmt.Sprint(id)
 		}
 	}
 	got := make(map[string][]string)
 	for _, m := range said {
-		key := fmt.Sprintf("%s %d", m.To, lane[m.Post])
-		got[key] = append(got[key], m.Post)
+		id := post[m.Post]
+		key := fmt.Sprintf("%s %d", m.To, lane[id])
+		got[key] = append(got[key], id)
 	}
 	for key, posts := range want {
 		seen := make(map[string]int)
@@ -273,16 +288,15 @@ func (o *output) String() string {
 	return o.buf.String()
 }
 
-func startWorker(ctx context.Context, t *testing.T, config, chat string, k killRun, seed uint64) *worker {
+func startWorker(ctx context.Context, t *testing.T, config string, k killRun, seed uint64) *worker {
 	t.Helper()
 	w := &worker{cmd: exec.CommandContext(ctx, os.Args[0]), done: make(chan struct{}), out: new(output)}
 	w.cmd.Env = append(os.Environ(),
 		workerEnv+"=run -c "+config,
-		workerChat+"="+chat,
-		fmt.Sprintf("%s=%v", workerNonce, k.nonce),
 		fmt.Sprintf("%s=%d", workerCrash, seed|1),
 		workerControl+"="+k.control,
 	)
+	w.cmd.Env = append(w.cmd.Env, k.far.env()...)
 	w.cmd.Stdout, w.cmd.Stderr = w.out, w.out
 	if err := w.cmd.Start(); err != nil {
 		t.Fatal(err)

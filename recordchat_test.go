@@ -52,6 +52,13 @@ func newRecorder(t *testing.T, nonce, chaos bool, seed uint64) *recorder {
 	return r
 }
 
+func (r *recorder) settings() string         { return "" }
+func (r *recorder) place(channel int) string { return fmt.Sprintf("record:c%d", channel) }
+
+func (r *recorder) env() []string {
+	return []string{workerChat + "=" + r.URL, fmt.Sprintf("%s=%v", workerNonce, r.nonce)}
+}
+
 // strike misbehaves now and then, as chats do. cut says that the request is to be heard and its answer lost.
 func (r *recorder) strike(w http.ResponseWriter) (struck, cut bool) {
 	r.mu.Lock()
@@ -146,11 +153,11 @@ type findingChat struct{ recordChat }
 
 // recordChatRow is the row of the recording chat. It keeps its keys for a minute, or can be searched.
 func recordChatRow(base string, nonce bool) adapters.Chat {
-	return adapters.Chat{Kind: "record", Open: func(adapters.ChatParts) command.Platform {
+	return adapters.Chat{Kind: "record", Open: func(adapters.ChatParts) (command.Platform, error) {
 		if nonce {
-			return recordChat{base: base, dedup: time.Minute}
+			return recordChat{base: base, dedup: time.Minute}, nil
 		}
-		return findingChat{recordChat{base: base}}
+		return findingChat{recordChat{base: base}}, nil
 	}}
 }
 

@@ -32,12 +32,8 @@ func (c runCommand) Run(ctx context.Context, p *program) error {
 	if len(kinds) == 0 {
 		return fmt.Errorf("%w: %s", errUsage, nothingToSpeak)
 	}
-	chats, err := p.openChats(kinds, adapters.ChatParts{In: p.in, Out: p.out, Zone: s.Zone, Hear: !c.Once && isTerminal(p.in)})
-	if err != nil {
-		return err
-	}
 	sits := slices.Equal(kinds, []string{"terminal"}) && isTerminal(p.in) // whoever sits here ends it by leaving
-	how := plan{chats: chats, level: slog.LevelInfo, leave: sits, admin: !c.Once, bound: func(addr string) {
+	how := plan{kinds: kinds, parts: adapters.ChatParts{In: p.in, Out: p.out, Hear: !c.Once && isTerminal(p.in)}, level: slog.LevelInfo, leave: sits, admin: !c.Once, bound: func(addr string) {
 		fmt.Fprintf(p.err, "  status   http://%s/readyz\n", addr)
 	}}
 	first := 0
@@ -112,7 +108,7 @@ func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once 
 		open = slices.DeleteFunc(open, func(e entry) bool {
 			err := commands.Subscribe(ctx, h.deps, e.thread.URL, store.Subscription{
 				Lane: store.Lane{To: e.to}, Tenant: tenant(e.to), By: bySettings, At: time.Now(),
-				Options: store.Options{Mode: store.Mode(e.thread.Mode), Format: store.Format(e.thread.Format)},
+				Options: store.Options{Mode: store.Mode(e.thread.Mode), Format: store.Format(e.thread.Format), Place: chat.PlacingOf(e.thread.Place)},
 			})
 			if err != nil && ctx.Err() == nil {
 				say, _ := fault.Words(err)

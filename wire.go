@@ -103,15 +103,18 @@ type house struct {
 	router *command.Router
 	deps   commands.Deps
 	store  store.Store
+	chats  map[string]command.Platform
 	client *fetch.Client
 	log    *slog.Logger
 }
 
 // A plan says how a house differs from the settings.
 type plan struct {
-	chats map[string]command.Platform
-	extra forum.Sources // asked before those of the tables
-	leave bool          // end when the chats have nothing more to hear
+	chats map[string]command.Platform // that are open already
+	kinds []string                    // of chats to open
+	parts adapters.ChatParts          // what those to open need of the process: In, Out, Hear
+	extra forum.Sources               // asked before those of the tables
+	leave bool                        // end when the chats have nothing more to hear
 	level slog.Level
 	admin bool
 	start func(ctx context.Context, h *house) // runs beside the rest
@@ -134,16 +137,24 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 		return nil, err
 	}
 	client, err := p.fetcher(s, st.Pace, how.dial, log)
+	if err == nil && how.chats == nil {
+		if health, err := st.Health(ctx); err == nil { // what is wrong with it shows at once in what follows
+			how.parts.Shared = health.Shared
+		}
+		how.parts.Settings, how.parts.Notes, how.parts.Pace, how.parts.Log = s, st.Notes, st.Pace, log
+		how.chats, err = p.openChats(how.kinds, how.parts)
+	}
 	if err != nil {
 		_ = st.Close() // the settings' mistake is the one to tell
 		return nil, err
 	}
-	h := &house{store: st, client: client, log: log}
+	h := &house{store: st, chats: how.chats, client: client, log: log}
 	sources := append(slices.Clone(how.extra), p.sources(client)...)
 	parts := bot.Parts{
 		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease,
 		Policy: watch.Policy{Floor: s.Watch.Floor, Ceiling: s.Watch.Ceiling, IdleShare: s.Watch.IdleShare, Settle: s.Watch.Settle},
 	}
+	parts.Public = ops.Public{Listen: s.Public.Listen}
 	if how.admin {
 		parts.Admin = ops.Server{Listen: s.Admin.Listen, Token: s.Admin.Token.Reveal(), Bound: how.bound}
 	}
@@ -161,19 +172,33 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	return h, nil
 }
 
+// levelOff logs nothing.
+const levelOff = slog.Level(100)
+
 // close gives back what the house stands on.
 func (h *house) close() error {
 	h.client.Close()
+	for _, c := range h.chats {
+		if c, ok := c.(interface{ Close() }); ok {
+			c.Close()
+		}
+	}
 	return h.store.Close()
 }
 
-// openChats opens the kinds of chats that are asked for.
+// openChats opens the kinds of chats that are asked for; parts carry what is not of the process.
 func (p *program) openChats(kinds []string, parts adapters.ChatParts) (map[string]command.Platform, error) {
+	parts.Holder, parts.Version = holder(), versionNumber()
 	chats := make(map[string]command.Platform)
 	for _, row := range p.tables.Chats {
-		if slices.Contains(kinds, row.Kind) {
-			chats[row.Kind] = row.Open(parts)
+		if !slices.Contains(kinds, row.Kind) {
+			continue
 		}
+		c, err := row.Open(parts)
+		if err != nil {
+			return nil, err
+		}
+		chats[row.Kind] = c
 	}
 	for _, kind := range kinds {
 		if _, ok := chats[kind]; !ok {

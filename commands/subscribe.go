@@ -100,10 +100,7 @@ func wish(r command.Request, thread forum.Thread) store.Subscription {
 		By:      r.Name,
 		Owner:   r.User,
 		At:      time.Now(),
-		Options: store.Options{Mode: store.Mode(r.Values.Text("mode")), Format: store.Format(r.Values.Text("format"))},
-	}
-	if place := r.Values.Text("place"); place != "auto" {
-		s.Options.Place = chat.Placing(place)
+		Options: store.Options{Mode: store.Mode(r.Values.Text("mode")), Format: store.Format(r.Values.Text("format")), Place: chat.PlacingOf(r.Values.Text("place"))},
 	}
 	s.Thread.Start = 0
 	if to := r.Values.Text("channel"); to != "" {
