@@ -10,13 +10,11 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// Discord allows 50 calls of one bot within a second. One each 23 ms, and up to 7 at once, are never more than 50,
-// wherever the second begins.
+// Discord allows 50 calls of one bot within a second. One each 21 ms, and one more at once, are never more than 49,
+// wherever the second begins; the last is kept for answers to people.
 const (
-	budgetEvery   = 23 * time.Millisecond
-	budgetBlock   = 5                     // taken from the store at a time
-	budgetReserve = 2                     // for answers to people alone
-	budgetFresh   = 50 * time.Millisecond // how long what is left of a block may be used
+	budgetEvery   = 21 * time.Millisecond
+	budgetReserve = 1 // more at once, for answers to people alone
 )
 
 // A budget is what all calls of one bot share, in this process or, with a [store.Pace], in all replicas.
@@ -27,8 +25,6 @@ type budget struct {
 	line   chan struct{} // held by the ordinary call that is next; answers to people stand in no line
 
 	mu     sync.Mutex
-	left   int // of the block that was taken then
-	taken  time.Time
 	whole  time.Time // of the own budget, as [store.Take] has it
 	held   time.Time
 	failed bool // the store did not answer
@@ -73,7 +69,7 @@ func (b *budget) stand(ctx context.Context, c call, most time.Time) (done func()
 	case b.line <- struct{}{}:
 		return func() { <-b.line }, nil
 	case <-patience.C:
-		return nil, busy(budgetBlock * budgetEvery)
+		return nil, busy(waitMost)
 	case <-ctx.Done():
 		return nil, unsaid(c, context.Cause(ctx))
 	}
@@ -86,31 +82,18 @@ func (b *budget) ask(ctx context.Context, person bool, now time.Time) (wait time
 		b.mu.Unlock()
 		return wait
 	}
-	if b.left > 0 && now.Sub(b.taken) < budgetFresh {
-		b.left--
-		b.mu.Unlock()
-		return 0
-	}
 	b.mu.Unlock()
-	limit, n := store.Limit{Every: budgetEvery, Burst: budgetBlock}, budgetBlock
+	limit := store.Limit{Every: budgetEvery, Burst: 1}
 	if person {
-		limit.Burst, n = budgetBlock+budgetReserve, 1
+		limit.Burst += budgetReserve
 	}
-	if wait = b.draw(ctx, limit, n, now); wait > 0 {
-		return wait
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if n > 1 {
-		b.left, b.taken = n-1, now
-	}
-	return 0
+	return b.draw(ctx, limit, now)
 }
 
 // draw asks the store, or the own memory where there is none or it does not answer.
-func (b *budget) draw(ctx context.Context, limit store.Limit, n int, now time.Time) (wait time.Duration) {
+func (b *budget) draw(ctx context.Context, limit store.Limit, now time.Time) (wait time.Duration) {
 	if b.shared != nil {
-		wait, err := b.shared.Take(ctx, b.name, limit, n)
+		wait, err := b.shared.Take(ctx, b.name, limit, 1)
 		b.mu.Lock()
 		if err != nil && !b.failed {
 			b.log.Warn("discord: the shared budget cannot be asked; this process paces itself", "err", err)
@@ -123,14 +106,14 @@ func (b *budget) draw(ctx context.Context, limit store.Limit, n int, now time.Ti
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.whole, wait = store.Take(now, b.whole, b.held, limit, n)
+	b.whole, wait = store.Take(now, b.whole, b.held, limit, 1)
 	return wait
 }
 
 // hold closes the budget until then, for all replicas.
 func (b *budget) hold(ctx context.Context, until time.Time) {
 	b.mu.Lock()
-	b.held, b.left = later(b.held, until), 0
+	b.held = later(b.held, until)
 	b.mu.Unlock()
 	if b.shared == nil {
 		return

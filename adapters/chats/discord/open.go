@@ -84,7 +84,11 @@ func Open(o Options) (*Discord, error) {
 	if o.Components {
 		d.look = componentsV2
 	}
-	d.api = newAPI(o.API, o.Version, o.Token, newPacer(app, o.Pace, o.Log))
+	pace := o.Pace
+	if o.Alone { // what no other process counts need not be written down
+		pace = nil
+	}
+	d.api = newAPI(o.API, o.Version, o.Token, newPacer(app, pace, o.Log))
 	return d, nil
 }
 
