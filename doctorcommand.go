@@ -39,8 +39,10 @@ func (c doctorCommand) Run(ctx context.Context, p *program) error {
 		found[0].State, found[0].Fix = command.Trouble, "Name a chat: threadtape setup discord"
 	}
 	if len(s.Fetch.AllowPrivate) > 0 {
-		found = append(found, command.Finding{Name: "fetch.allow_private", State: command.Warning,
-			Say: "private addresses may be fetched: " + strings.Join(s.Fetch.AllowPrivate, ", "), Fix: "Take out what is no forum of yours."})
+		found = append(found, command.Finding{
+			Name: "fetch.allow_private", State: command.Warning,
+			Say: "private addresses may be fetched: " + strings.Join(s.Fetch.AllowPrivate, ", "), Fix: "Take out what is no forum of yours.",
+		})
 	}
 	found = append(found, p.examine(ctx, s)...)
 	return c.tell(p, found)

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -53,7 +54,7 @@ func newKillDiscord(t *testing.T) *killDiscord {
 	d.Fault(func(r *fakediscord.Request) fakediscord.Fault {
 		mu.Lock()
 		defer mu.Unlock()
-		if r.Method != "POST" || !messages.MatchString(r.Path) {
+		if r.Method != http.MethodPost || !messages.MatchString(r.Path) {
 			return fakediscord.Fault{}
 		}
 		switch p := random.Float64(); {

@@ -69,13 +69,13 @@ func verbatim(post forum.Post, typed string) (string, error) {
 // nearestPassage is the sentence that shares most words with what was wanted.
 func nearestPassage(words, wanted string) string {
 	want := make(map[string]bool)
-	for _, w := range strings.Fields(strings.ToLower(wanted)) {
+	for w := range strings.FieldsSeq(strings.ToLower(wanted)) {
 		want[w] = true
 	}
 	best, most := "", -1
 	for _, s := range passages(words) {
 		shared := 0
-		for _, w := range strings.Fields(strings.ToLower(s)) {
+		for w := range strings.FieldsSeq(strings.ToLower(s)) {
 			if want[w] {
 				shared++
 			}

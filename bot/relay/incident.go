@@ -88,9 +88,9 @@ func incident(s store.Subscription) store.Key {
 // tell offers the notice of an incident to whoever subscribed. The incident is written down first and keeps its time, so
 // that doing it again says nothing twice.
 func (r *Relay) tell(ctx context.Context, s store.Subscription) error {
-	to, ok, err := r.owner(ctx, s)
-	if !ok || err != nil {
-		return err
+	to, ok := r.owner(ctx, s)
+	if !ok {
+		return nil
 	}
 	note, err := r.parts.Notes.Read(ctx, incident(s))
 	if err != nil {
@@ -116,12 +116,10 @@ func (r *Relay) tellMended(ctx context.Context, s store.Subscription) error {
 	if err != nil || note.Version == 0 {
 		return err
 	}
-	to, ok, err := r.owner(ctx, s)
-	if ok && err == nil {
-		err = r.notice(ctx, s, to, string(note.Value), RevMended)
-	}
-	if err != nil {
-		return err
+	if to, ok := r.owner(ctx, s); ok {
+		if err := r.notice(ctx, s, to, string(note.Value), RevMended); err != nil {
+			return err
+		}
 	}
 	return r.parts.Notes.Forget(ctx, incident(s))
 }
@@ -136,15 +134,15 @@ func (r *Relay) notice(ctx context.Context, s store.Subscription, to chat.Addres
 }
 
 // owner returns the place where whoever subscribed can be told of trouble; ok is false where nobody is known, or wants it.
-func (r *Relay) owner(ctx context.Context, s store.Subscription) (chat.Address, bool, error) {
+func (r *Relay) owner(ctx context.Context, s store.Subscription) (to chat.Address, ok bool) {
 	reacher, ok := r.parts.Chats[s.To.Chat()].(chat.Reacher)
 	if !ok || s.Owner == "" || r.parts.Notes == nil {
-		return "", false, nil
+		return "", false
 	}
 	to, err := reacher.Reach(ctx, s.Owner)
 	if err != nil {
 		r.parts.Log.Warn("relay: reach whoever subscribed", "to", s.To, "err", err)
-		return "", false, nil
+		return "", false
 	}
-	return to, true, nil
+	return to, true
 }

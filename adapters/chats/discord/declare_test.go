@@ -2,6 +2,7 @@ package discord
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,7 +45,7 @@ func TestDeclareOnce(t *testing.T) {
 	told := func() int {
 		n := 0
 		for _, r := range w.Requests() {
-			if r.Method == "PUT" {
+			if r.Method == http.MethodPut {
 				n++
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -42,7 +43,7 @@ func TestFanOut(t *testing.T) {
 		tries, limited := make(map[string]int), 0
 		f.Fault(func(r *fakediscord.Request) fakediscord.Fault {
 			for c := range slow {
-				if slow[c] && r.Method == "POST" && r.Path == "/channels/"+c+"/messages" {
+				if slow[c] && r.Method == http.MethodPost && r.Path == "/channels/"+c+"/messages" {
 					mu.Lock()
 					defer mu.Unlock()
 					tries[c]++

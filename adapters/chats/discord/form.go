@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/command"
@@ -108,8 +109,6 @@ func (d *Discord) submitted(ctx context.Context, h command.Handler, x exchange, 
 		x.atOnce(ctx, command.Failure(r, forgotten()))
 		return
 	}
-	for name, text := range filled(x.in.Data) {
-		options[name] = text
-	}
+	maps.Copy(options, filled(x.in.Data))
 	x.respond(ctx, func(ctx context.Context) command.Reply { return h.Do(ctx, r, spec.Name, options) })
 }

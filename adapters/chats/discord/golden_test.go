@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -142,9 +143,7 @@ func ids(i int, _ chat.Action) string { return fmt.Sprint("id-", i) }
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	all := relays(t)
-	for name, m := range answers() {
-		all[name] = m
-	}
+	maps.Copy(all, answers())
 	for name, m := range all {
 		for suffix, l := range map[string]look{"embeds": embeds, "components": componentsV2} {
 			out := render(m, l, ids)

@@ -60,7 +60,7 @@ func TestLiteral(t *testing.T) {
 // TestStyles holds how styles are set where they touch.
 func TestStyles(t *testing.T) {
 	t.Parallel()
-	x, b, i := raw, func(n ...rich.Node) rich.Node { return rich.B(n...) }, func(n ...rich.Node) rich.Node { return rich.I(n...) }
+	x, b, i := raw, rich.B, rich.I
 	u := func(n ...rich.Node) rich.Node { return rich.Node{Kind: rich.Under, Kids: n} }
 	s := func(n ...rich.Node) rich.Node { return rich.Node{Kind: rich.Strike, Kids: n} }
 	p := func(n ...rich.Node) rich.Node { return rich.Node{Kind: rich.Spoiler, Kids: n} }

@@ -140,7 +140,7 @@ func (f *Fake) close() {
 		l.drop()
 	}
 	f.mu.Unlock()
-	f.server.Close()
+	_ = f.server.Close() // it is over either way
 	f.running.Wait()
 }
 

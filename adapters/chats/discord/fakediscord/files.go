@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"net/http"
 	"regexp"
 	"strings"
 )
@@ -30,7 +31,7 @@ func (c *call) decode(raw []byte) *refusal {
 	if len(raw) == 0 {
 		return nil
 	}
-	if kind != "application/json" && c.Method != "GET" && c.Method != "DELETE" {
+	if kind != "application/json" && c.Method != http.MethodGet && c.Method != http.MethodDelete {
 		return badForm("Content-Type %q, want application/json", kind)
 	}
 	return c.decodeJSON(raw)

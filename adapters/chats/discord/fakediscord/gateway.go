@@ -163,10 +163,10 @@ func within(all []time.Time, now time.Time, d time.Duration) []time.Time {
 	return nil
 }
 
-// tell sends an event to the session that a guild belongs to, if its intents ask for it. The caller holds f.mu.
-func (f *Fake) tell(guild string, intent int, event string, data object) {
+// tell sends an event of guilds to the session that a guild belongs to, if its intents ask for such. The caller holds f.mu.
+func (f *Fake) tell(guild, event string, data object) {
 	for l := range f.gate.lines {
-		if s := l.session; l.ready() && s.serves(guild) && s.intents&intent != 0 {
+		if s := l.session; l.ready() && s.serves(guild) && s.intents&intentGuilds != 0 {
 			l.dispatch(event, data)
 		}
 	}

@@ -37,7 +37,7 @@ func TestDiscordgo(t *testing.T) {
 	s := session(t, f)
 	guilds := make(chan string, 1)
 	s.AddHandler(func(_ *discordgo.Session, g *discordgo.GuildCreate) { guilds <- g.ID })
-	s.AddHandler(func(s *discordgo.Session, i *discordgo.InteractionCreate) {
+	s.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) {
 		path := "/interactions/" + i.ID + "/" + i.Token + "/callback"
 		if i.Type == discordgo.InteractionMessageComponent {
 			b.json("POST", path, `{"type":7,"data":{"content":"pressed","components":[],`+calm+`}}`)

@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -68,9 +69,7 @@ func (f *Fake) Ledger() map[int]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	counts := make(map[int]int)
-	for status, n := range f.log.ledger {
-		counts[status] = n
-	}
+	maps.Copy(counts, f.log.ledger)
 	return counts
 }
 

@@ -99,7 +99,7 @@ func (f *Fake) getMember(c *call) (any, *refusal) {
 		}
 		return nil, unknownMember()
 	}
-	return f.memberObject(g, m), nil
+	return f.memberObject(m), nil
 }
 
 func (f *Fake) getChannel(c *call) (any, *refusal) {

@@ -22,7 +22,7 @@ func (f *Fake) userObject(id string) object {
 	return o
 }
 
-func (f *Fake) memberObject(g *guild, m *member) object {
+func (f *Fake) memberObject(m *member) object {
 	o := object{
 		"user": f.userObject(m.user), "nick": nil, "avatar": nil, "roles": append([]string{}, m.roles...),
 		"joined_at": stamp(m.joined), "premium_since": nil, "deaf": false, "mute": false, "flags": 0, "pending": false,
@@ -70,7 +70,7 @@ func (f *Fake) guildCreated(g *guild) object {
 	o["member_count"], o["large"], o["unavailable"] = len(g.members), false, false
 	if m := g.members[f.o.App]; m != nil {
 		o["joined_at"] = stamp(m.joined)
-		o["members"] = []object{f.memberObject(g, m)}
+		o["members"] = []object{f.memberObject(m)}
 	}
 	return o
 }

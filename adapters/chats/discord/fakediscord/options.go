@@ -172,7 +172,7 @@ func (f *Fake) someone(i *interaction, kind int, value any, refers object) (any,
 	if _, ok := f.world.people[id]; ok && kind != optionRole {
 		f.refer(refers, "users", id, f.userObject(id))
 		if g != nil && g.members[id] != nil {
-			m := f.memberObject(g, g.members[id])
+			m := f.memberObject(g.members[id])
 			delete(m, "user")
 			m["permissions"] = decimal(f.permissions(id, i.channel))
 			f.refer(refers, "members", id, m)

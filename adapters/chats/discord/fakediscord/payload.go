@@ -16,7 +16,7 @@ func (f *Fake) payload(i *interaction, data object) object {
 		}
 	} else {
 		g := f.world.guilds[ch.guild]
-		m := f.memberObject(g, g.members[i.by.ID])
+		m := f.memberObject(g.members[i.by.ID])
 		m["permissions"] = decimal(f.permissions(i.by.ID, ch))
 		o["member"], o["context"], o["guild_id"], o["guild_locale"] = m, 0, g.id, "en-US"
 		o["guild"] = object{"id": g.id, "locale": "en-US", "features": []string{}}

@@ -164,7 +164,7 @@ func numbers(v any) []int {
 // below finds the options of a subcommand, and the names on the way to it.
 func below(command object, sub string) (options []any, path []object, ok bool) {
 	options = list(command["options"])
-	for _, name := range strings.Fields(sub) {
+	for name := range strings.FieldsSeq(sub) {
 		at := slices.IndexFunc(options, func(v any) bool {
 			o := dict(v)
 			return text(o["name"]) == name && whole(o["type"]) <= optionGroup

@@ -21,7 +21,7 @@ func (f *Fake) Channel(guild, name string, kind int) string {
 	if ch.thread() {
 		event = "THREAD_CREATE"
 	}
-	f.tell(ch.guild, intentGuilds, event, f.channelObject(ch))
+	f.tell(ch.guild, event, f.channelObject(ch))
 	f.touch()
 	return ch.id
 }
@@ -101,7 +101,7 @@ func (f *Fake) RemoveChannel(id string) {
 	if ch.thread() {
 		event = "THREAD_DELETE"
 	}
-	f.tell(ch.guild, intentGuilds, event, f.channelObject(ch))
+	f.tell(ch.guild, event, f.channelObject(ch))
 	f.touch()
 }
 
@@ -111,7 +111,7 @@ func (f *Fake) Kick(guild string) {
 	defer f.mu.Unlock()
 	if g := f.guildOf(guild); g != nil {
 		delete(g.members, f.o.App)
-		f.tell(g.id, intentGuilds, "GUILD_DELETE", object{"id": g.id})
+		f.tell(g.id, "GUILD_DELETE", object{"id": g.id})
 		f.touch()
 	}
 }
@@ -122,7 +122,7 @@ func (f *Fake) Invite(guild string) {
 	defer f.mu.Unlock()
 	if g := f.guildOf(guild); g != nil && g.members[f.o.App] == nil {
 		f.join(g, f.world.people[f.o.App], g.botRole)
-		f.tell(g.id, intentGuilds, "GUILD_CREATE", f.guildCreated(g))
+		f.tell(g.id, "GUILD_CREATE", f.guildCreated(g))
 		f.touch()
 	}
 }

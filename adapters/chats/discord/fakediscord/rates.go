@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -71,9 +72,7 @@ func (f *Fake) limit(c *call, header http.Header) *answer {
 		return nil
 	}
 	a := limited(c, Fault{Status: http.StatusTooManyRequests, Retry: w.ends.Sub(now)})
-	for name, values := range header {
-		a.header[name] = values
-	}
+	maps.Copy(a.header, header)
 	return a
 }
 

@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -129,9 +130,7 @@ func (f *Fake) deliverAnswer(w http.ResponseWriter, r *http.Request, c *call, tr
 	if a == nil {
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // whoever went away reads nothing
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -105,7 +106,7 @@ func TestFaultScript(t *testing.T) {
 	t.Parallel()
 	f, b, channel := open(t, fakediscord.Options{})
 	f.Fault(func(r *fakediscord.Request) fakediscord.Fault {
-		if r.Method == "POST" && r.Nth == 2 {
+		if r.Method == http.MethodPost && r.Nth == 2 {
 			return fakediscord.Unavailable(500)
 		}
 		return fakediscord.Fault{}

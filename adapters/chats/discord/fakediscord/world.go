@@ -115,13 +115,13 @@ func (f *Fake) Guild(name, owner string) string {
 	f.world.guilds[g.id] = g
 	f.join(g, Person{ID: g.owner, Name: "owner"})
 	f.join(g, f.world.people[f.o.App], g.botRole)
-	f.tell(g.id, intentGuilds, "GUILD_CREATE", f.guildCreated(g))
+	f.tell(g.id, "GUILD_CREATE", f.guildCreated(g))
 	f.touch()
 	return g.id
 }
 
 // join makes somebody a member. Who is one already keeps the roles and gets new ones. The caller holds f.mu.
-func (f *Fake) join(g *guild, p Person, roles ...string) *member {
+func (f *Fake) join(g *guild, p Person, roles ...string) {
 	if known, ok := f.world.people[p.ID]; !ok || p.Name != "" && known.ID != f.o.App && known.Name != p.Name {
 		f.world.people[p.ID] = p
 	}
@@ -131,7 +131,6 @@ func (f *Fake) join(g *guild, p Person, roles ...string) *member {
 		g.members[p.ID] = m
 	}
 	m.roles = append(m.roles, roles...)
-	return m
 }
 
 // Member makes a person a member of a guild with these roles, besides those the person has.
