@@ -61,6 +61,27 @@ func TestDoctorDiscord(t *testing.T) {
 	}
 }
 
+// TestDoctorWrongKey holds that a public key of another application is found, by us and by Discord's own probe.
+func TestDoctorWrongKey(t *testing.T) {
+	t.Parallel()
+	listen := freePort(t)
+	w := newDiscordWorld(t, fakediscord.Options{}, "public: {listen: "+listen+", url: \"http://"+listen+"\"}\n")
+	text, err := os.ReadFile(w.settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write(t, strings.Replace(string(text), "discord: {", "discord: {receive: http, public_key: "+strings.Repeat("ab", 32)+", ", 1))
+	code, out, _ := w.command(t, "doctor")
+	if code != 1 || !strings.Contains(out, "FAIL  discord public key") || !strings.Contains(out, "Set discord.public_key to "+w.PublicKey()) {
+		t.Errorf("doctor = %d\n%s", code, out)
+	}
+	w.run(t)
+	within(t, func() bool { return countRequests(w, "PUT", "/commands") > 0 }, func() string { return "nothing is declared" })
+	if err := w.Probe(t.Context(), "http://"+listen+"/discord/interactions"); err == nil {
+		t.Error("a request signed with another key was let in")
+	}
+}
+
 // TestSetupDiscord holds the words of setup, with the link complete as far as the settings tell.
 func TestSetupDiscord(t *testing.T) {
 	t.Parallel()
