@@ -14,7 +14,7 @@ type entry struct {
 	place
 	items  []item
 	list   bool
-	groups []group // of threads
+	groups []group // of threads, or of the workspaces behind the first
 }
 
 // An item is one text of an entry.
@@ -24,7 +24,7 @@ type item struct {
 	yes  bool // a bare true or false
 }
 
-// A group is one thread as it was written.
+// A group is one thread, or one workspace of Slack, as it was written.
 type group struct {
 	place
 	entries map[string]entry
@@ -115,7 +115,15 @@ func (d *decoder) section(node ast.Node, before int, prefix string, all []string
 		switch {
 		case path == threads:
 			if _, null := p.value.(*ast.NullNode); !null {
-				into[path] = entry{place: p.place, groups: d.groups(p.value, before)}
+				into[path] = entry{place: p.place, groups: d.groups(p.value, before, threads, pathsOf(threadTable(names{})))}
+			}
+		case path == slack && isList(p.value):
+			groups := d.groups(p.value, before, slack, pathsOf(slackTable()))
+			into[path] = entry{place: p.place, groups: groups[min(1, len(groups)):]}
+			for _, first := range groups[:min(1, len(groups))] {
+				for name, e := range first.entries { // the first workspace is the section itself
+					into[join(slack, name)] = e
+				}
 			}
 		case slices.Contains(all, path) && !dotted:
 			if e, ok := d.entry(p, before, path); ok {
@@ -127,6 +135,11 @@ func (d *decoder) section(node ast.Node, before int, prefix string, all []string
 			d.report(p.mistake(join(prefix, named(p.name)), named(p.name), "is not a known key", suggest(prefix, p.name, all)))
 		}
 	}
+}
+
+func isList(node ast.Node) bool {
+	_, ok := node.(*ast.SequenceNode)
+	return ok
 }
 
 // entry reads the value of one key.

@@ -10,6 +10,7 @@ import (
 // Shapes of what chats call things.
 var (
 	snowflake = regexp.MustCompile(`^[0-9]{15,20}$`)
+	clientID  = regexp.MustCompile(`^[0-9]{5,20}\.[0-9]{5,20}$`)
 	publicKey = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
 	slackUser = regexp.MustCompile(`^[UW][A-Z0-9]{2,14}$`)
 )

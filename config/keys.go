@@ -1,6 +1,9 @@
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A key is one row of the table: everything about it stands here and nowhere else.
 type key[T any] struct {
@@ -17,11 +20,27 @@ type names struct {
 	stores []string // schemes
 }
 
-// threads is the one key that holds more than texts.
-const threads = "threads"
+// threads is the one key that holds more than texts, and slack the one section that may be a list of workspaces.
+const (
+	threads = "threads"
+	slack   = "slack"
+)
 
 // table returns every key in the order of the file.
 func table(n names) []key[Settings] {
+	return slices.Concat(firstKeys(n), inSection(slack, slackTable(), func(s *Settings) *Slack { return &s.Slack }), lastKeys(n))
+}
+
+// inSection puts a table of its own into a section.
+func inSection[T any](section string, keys []key[T], part func(*Settings) *T) []key[Settings] {
+	all := make([]key[Settings], len(keys))
+	for i, k := range keys {
+		all[i] = key[Settings]{section + "." + k.path, k.def, k.sample, k.say, func(s *Settings) value { return k.value(part(s)) }}
+	}
+	return all
+}
+
+func firstKeys(n names) []key[Settings] {
 	return []key[Settings]{
 		{
 			"store", "bolt:threadtape.db", "", "where everything is kept: bolt:FILE, redis://, rediss://, redis+sentinel://, redis+cluster:// or memory",
@@ -64,31 +83,55 @@ func table(n names) []key[Settings] {
 			"discord.components", "false", "", "draw messages as components instead of embeds",
 			func(s *Settings) value { return onoff(&s.Discord.Components) },
 		},
+	}
+}
 
+// slackTable returns every key of a workspace of Slack.
+func slackTable() []key[Slack] {
+	return []key[Slack]{
 		{
-			"slack.bot_token", "", "env:SLACK_BOT_TOKEN", "the bot's token (xoxb-); without it Slack is left out",
-			func(s *Settings) value { return secret(&s.Slack.BotToken) },
+			"bot_token", "", "env:SLACK_BOT_TOKEN", "the bot's token (xoxb-); without it Slack is left out",
+			func(s *Slack) value { return secret(&s.BotToken) },
 		},
 		{
-			"slack.app_token", "", "env:SLACK_APP_TOKEN", "the app's token (xapp-), for receive: socket",
-			func(s *Settings) value { return secret(&s.Slack.AppToken) },
+			"app_token", "", "env:SLACK_APP_TOKEN", "the app's token (xapp-), for receive: socket",
+			func(s *Slack) value { return secret(&s.AppToken) },
 		},
 		{
-			"slack.receive", "socket", "", "socket, or http: requests come to public.listen, and signing_secret is needed",
-			func(s *Settings) value { return choice(&s.Slack.Receive, "socket", "http") },
+			"receive", "socket", "", "socket, or http: requests come to public.listen, and signing_secret is needed",
+			func(s *Slack) value { return choice(&s.Receive, "socket", "http") },
 		},
 		{
-			"slack.signing_secret", "", "env:SLACK_SIGNING_SECRET", "the app's signing secret, for receive: http",
-			func(s *Settings) value { return secret(&s.Slack.SigningSecret) },
+			"signing_secret", "", "env:SLACK_SIGNING_SECRET", "the app's signing secret, for receive: http",
+			func(s *Slack) value { return secret(&s.SigningSecret) },
 		},
 		{
-			"slack.manage", "members", "", "who may subscribe: members, admins, or a list of user ids",
-			func(s *Settings) value { return manage(&s.Slack.Manage) },
+			"manage", "members", "", "who may subscribe: members, admins, or a list of user ids",
+			func(s *Slack) value { return manage(&s.Manage) },
 		},
 		{
-			"slack.api", "https://slack.com/api/", "", "the address of Slack, or of a server that speaks the same",
-			func(s *Settings) value { return checked("URL", &s.Slack.API, needed(base)) },
+			"api", "https://slack.com/api/", "", "the address of Slack, or of a server that speaks the same",
+			func(s *Slack) value { return checked("URL", &s.API, needed(base)) },
 		},
+		{
+			"client_id", "", "123456789.987654321", "the app's client id, for people who add the app to workspaces of their own",
+			func(s *Slack) value {
+				return checked("id", &s.ClientID, shaped(clientID, "is not a client id", "it has digits and a dot between"))
+			},
+		},
+		{
+			"client_secret", "", "env:SLACK_CLIENT_SECRET", "the app's client secret, for the same",
+			func(s *Slack) value { return secret(&s.ClientSecret) },
+		},
+		{
+			"install_key", "", "env:SLACK_INSTALL_KEY", "the tokens of such workspaces are kept under this key; at least 16 characters",
+			func(s *Slack) value { return secret(&s.InstallKey) },
+		},
+	}
+}
+
+func lastKeys(n names) []key[Settings] {
+	return []key[Settings]{
 
 		{
 			"admin.listen", "127.0.0.1:9464", "", `status page, /healthz, /readyz, /metrics; "" switches it off`,

@@ -44,6 +44,7 @@ func Load(o Options) (*Settings, error) {
 		return nil, err
 	}
 	l.apply(file, l.variables(), l.flags())
+	l.workspaces(file)
 	l.together()
 	if len(l.wrong) > 0 {
 		return nil, l.wrong.sorted(path)
@@ -107,16 +108,8 @@ func (l *loader) decode(src *source, text string) map[string]entry {
 			d.report(d.place(start(b.body), 0).mistake("", "", "begins a second document", "one file holds one: take the --- out"))
 			break
 		}
-		d.section(b.body, b.before, "", l.paths(), entries)
+		d.section(b.body, b.before, "", pathsOf(l.keys), entries)
 	}
 	l.wrong = append(l.wrong, d.wrong...)
 	return entries
-}
-
-func (l *loader) paths() []string {
-	paths := make([]string, len(l.keys))
-	for i, k := range l.keys {
-		paths[i] = k.path
-	}
-	return paths
 }

@@ -96,6 +96,39 @@ func TestFile(t *testing.T) {
 	}
 }
 
+// TestWorkspaces holds that slack may be a list: the first workspace is the section itself, which the environment
+// overrides, and the others are as they are written; and that their mistakes have their place.
+func TestWorkspaces(t *testing.T) {
+	t.Parallel()
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "threadtape.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	path := write("slack:\n  - bot_token: xoxb-one\n    app_token: xapp-one\n  - bot_token: xoxb-two\n    manage: admins\n")
+	s, err := config.Load(config.Options{Path: path, Environ: []string{"THREADTAPE_SLACK_APP_TOKEN=xapp-other"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := s.Workspaces()
+	if len(all) != 2 || all[0].BotToken.Reveal() != "xoxb-one" || all[0].AppToken.Reveal() != "xapp-other" || all[1].BotToken.Reveal() != "xoxb-two" ||
+		all[1].Manage.Who != "admins" || all[1].API != "https://slack.com/api/" {
+		t.Errorf("%d workspaces, not as written", len(all))
+	}
+	if got := len(s.Secrets()); got != 3 {
+		t.Errorf("%d secrets, want 3", got)
+	}
+	path = write("slack:\n  - bot_token: xoxb-one\n  - bot_tokken: xoxb-two\n  - bot_token: xoxb-three\n    receive: http\n")
+	_, err = config.Load(config.Options{Path: path})
+	for _, want := range []string{":3:5: slack[2].bot_tokken", "slack[2] lacks bot_token", "slack[3].receive differs", "slack[3] lacks signing_secret"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q in\n%v", want, err)
+		}
+	}
+}
+
 // TestEveryVariable holds that each key can be set by its variable, and that the row says so.
 func TestEveryVariable(t *testing.T) {
 	t.Parallel()
@@ -105,6 +138,7 @@ func TestEveryVariable(t *testing.T) {
 		"THREADTAPE_DISCORD_GUILD": "123456789012345678", "THREADTAPE_DISCORD_API": "http://localhost:1", "THREADTAPE_DISCORD_COMPONENTS": "true",
 		"THREADTAPE_SLACK_BOT_TOKEN": "b", "THREADTAPE_SLACK_APP_TOKEN": "c", "THREADTAPE_SLACK_RECEIVE": "socket",
 		"THREADTAPE_SLACK_SIGNING_SECRET": "d", "THREADTAPE_SLACK_MANAGE": "U0123ABC,U0456DEF", "THREADTAPE_SLACK_API": "http://localhost:2/",
+		"THREADTAPE_SLACK_CLIENT_ID": "12345.67890", "THREADTAPE_SLACK_CLIENT_SECRET": "h", "THREADTAPE_SLACK_INSTALL_KEY": "sixteen letters!",
 		"THREADTAPE_ADMIN_LISTEN": "", "THREADTAPE_ADMIN_TOKEN": "e", "THREADTAPE_PUBLIC_LISTEN": ":1", "THREADTAPE_PUBLIC_URL": "https://x.example/",
 		"THREADTAPE_FETCH_CONTACT": "me@example.org", "THREADTAPE_FETCH_ALLOW_PRIVATE": "127.0.0.1:8123, 10.0.0.0/8",
 		"THREADTAPE_FETCH_HOSTS": "[a.example,b.example]", "THREADTAPE_FETCH_PER_HOST": "20/m",

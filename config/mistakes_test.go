@@ -183,7 +183,7 @@ func TestOutside(t *testing.T) {
 		{"THREADTAPE_FETCH_ALLOW_PRIVATE=nas", "", "", `environment: THREADTAPE_FETCH_ALLOW_PRIVATE "nas" is neither host:port nor a network; write it like 127.0.0.1:8123 or 192.168.1.0/24`},
 		{"THREADTAPE_SLACK_RECEIVE=http", "", "", "environment: THREADTAPE_SLACK_RECEIVE is http, which needs slack.signing_secret; the app's page shows it under Basic Information"},
 		{"THREADTAPE_THREADS=[", "", "", "environment:1:1: THREADTAPE_THREADS the list is not closed; a ] is missing"},
-		{"THREADTAPE_THREADS=x", "", "", `environment:1:1: THREADTAPE_THREADS threads takes a list; begin each thread with "- url: …"`},
+		{"THREADTAPE_THREADS=x", "", "", `environment:1:1: THREADTAPE_THREADS threads takes a list; begin each with "- url: …"`},
 		{"THREADTAPE_THREADS=env:NONE", "", "", "environment: THREADTAPE_THREADS takes the variable NONE, which is not set; set it, or write the value in another way"},
 		{"", "watch.floor", "0s", `flag: watch.floor "0s" is out of range; 1s to 1d`},
 		{"", "watch.flor", "1s", "flag: watch.flor is not a known key; did you mean watch.floor?"},

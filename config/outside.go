@@ -42,8 +42,8 @@ func (l *loader) flags() map[string]entry {
 	entries := make(map[string]entry)
 	for _, path := range slices.Sorted(maps.Keys(l.options.Flags)) {
 		at := place{src: src, origin: "flag --" + strings.NewReplacer(".", "-", "_", "-").Replace(path)}
-		if !slices.Contains(l.paths(), path) {
-			l.wrong = append(l.wrong, at.mistake(named(path), "", "is not a known key", meant(path, l.paths())))
+		if !slices.Contains(pathsOf(l.keys), path) {
+			l.wrong = append(l.wrong, at.mistake(named(path), "", "is not a known key", meant(path, pathsOf(l.keys))))
 			continue
 		}
 		entries[path] = l.plain(at, path, l.options.Flags[path])
@@ -77,7 +77,7 @@ func (l *loader) inline(at place, text string) []group {
 	}
 	var groups []group
 	if len(slip) == 0 && len(bodies) > 0 {
-		groups = d.groups(bodies[0].body, 0)
+		groups = d.groups(bodies[0].body, 0, threads, pathsOf(threadTable(names{})))
 	}
 	for i := range groups {
 		groups[i].origin = at.origin

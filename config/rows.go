@@ -9,6 +9,9 @@ import (
 func (l *loader) rows() []Row {
 	var rows []Row
 	for _, k := range l.keys {
+		if k.path == "admin.listen" {
+			rows = append(rows, l.workspaceRows()...)
+		}
 		origin := "default"
 		if at, ok := l.from[k.path]; ok {
 			origin = at.origin
@@ -23,6 +26,22 @@ func (l *loader) rows() []Row {
 			shown = discreet(shown)
 		}
 		rows = append(rows, Row{k.path, shown, origin})
+	}
+	return rows
+}
+
+// workspaceRows are the rows of the workspaces of Slack behind the first.
+func (l *loader) workspaceRows() []Row {
+	var rows []Row
+	for i := range l.settings.Others {
+		for _, k := range slackTable() {
+			v := k.value(&l.settings.Others[i])
+			shown := v.show()
+			if !v.hide {
+				shown = discreet(shown)
+			}
+			rows = append(rows, Row{fmt.Sprintf("%s[%d].%s", slack, i+2, k.path), shown, l.from[slack].origin})
+		}
 	}
 	return rows
 }

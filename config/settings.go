@@ -22,6 +22,7 @@ type Settings struct {
 	Zone     *time.Location
 	Discord  Discord
 	Slack    Slack
+	Others   []Slack // workspaces of Slack behind the first, where the settings list several
 	Admin    Admin
 	Public   Public
 	Fetch    Fetch
@@ -52,6 +53,21 @@ type Slack struct {
 	SigningSecret Secret // set when Receive is "http"
 	Manage        Manage
 	API           string // a URL
+	// The three with which people add the app to workspaces of their own: all are set, or none.
+	ClientID     string
+	ClientSecret Secret
+	InstallKey   Secret
+}
+
+// Workspaces returns those workspaces of Slack that have a token, or that people may add.
+func (s *Settings) Workspaces() []Slack {
+	var all []Slack
+	for _, w := range append([]Slack{s.Slack}, s.Others...) {
+		if !w.BotToken.Empty() || w.ClientID != "" {
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 // Manage says who may subscribe channels on Slack.
@@ -129,10 +145,11 @@ func (s *Settings) Rows() []Row {
 // Secrets returns the secrets that are set, and the password of the store, for [Redact].
 func (s *Settings) Secrets() []Secret {
 	var set []Secret
-	for _, secret := range []Secret{
-		s.Discord.Token, s.Slack.BotToken, s.Slack.AppToken, s.Slack.SigningSecret, s.Admin.Token,
-		s.Sources.Reddit.ClientSecret, s.Store.Password(),
-	} {
+	all := []Secret{s.Discord.Token, s.Admin.Token, s.Sources.Reddit.ClientSecret, s.Store.Password()}
+	for _, w := range append([]Slack{s.Slack}, s.Others...) {
+		all = append(all, w.BotToken, w.AppToken, w.SigningSecret, w.ClientSecret, w.InstallKey)
+	}
+	for _, secret := range all {
 		if !secret.Empty() {
 			set = append(set, secret)
 		}

@@ -7,21 +7,17 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// groups reads the list of threads.
-func (d *decoder) groups(node ast.Node, before int) []group {
-	list, ok := node.(*ast.SequenceNode)
+// groups reads a list of mappings, each with keys of all: the threads, or the workspaces of Slack.
+func (d *decoder) groups(node ast.Node, before int, list string, all []string) []group {
+	nodes, ok := node.(*ast.SequenceNode)
 	if !ok {
-		d.bad[threads] = true
-		d.report(d.place(start(node), before).mistake(threads, "", "takes a list", `begin each thread with "- url: …"`))
+		d.bad[list] = true
+		d.report(d.place(start(node), before).mistake(list, "", "takes a list", fmt.Sprintf(`begin each with "- %s: …"`, all[0])))
 		return nil
 	}
-	var all []string
-	for _, k := range threadTable(names{}) {
-		all = append(all, k.path)
-	}
-	groups := make([]group, 0, len(list.Values))
-	for i, v := range list.Values {
-		name := fmt.Sprintf("%s[%d]", threads, i+1)
+	groups := make([]group, 0, len(nodes.Values))
+	for i, v := range nodes.Values {
+		name := fmt.Sprintf("%s[%d]", list, i+1)
 		g := group{place: d.place(start(v), before), entries: make(map[string]entry)}
 		for _, p := range d.pairs(v, before, name) {
 			if !slices.Contains(all, p.name) {
@@ -35,6 +31,39 @@ func (d *decoder) groups(node ast.Node, before int) []group {
 		groups = append(groups, g)
 	}
 	return groups
+}
+
+func pathsOf[T any](keys []key[T]) []string {
+	paths := make([]string, len(keys))
+	for i, k := range keys {
+		paths[i] = k.path
+	}
+	return paths
+}
+
+// workspaces sets the workspaces of Slack behind the first, which is the section itself.
+func (l *loader) workspaces(file map[string]entry) {
+	for i, g := range file[slack].groups {
+		name := fmt.Sprintf("%s[%d]", slack, i+2)
+		var w Slack
+		for _, k := range slackTable() {
+			v := k.value(&w)
+			preset(v, k.def)
+			if e, ok := g.entries[k.path]; ok {
+				l.set(join(name, k.path), v, e)
+			}
+		}
+		if w.BotToken.Empty() && !l.bad[name] && !l.bad[join(name, "bot_token")] {
+			l.wrong = append(l.wrong, g.mistake(name, "", "lacks bot_token", "every workspace has the token of its own bot"))
+		}
+		if w.Receive != l.settings.Slack.Receive && !l.bad[join(name, "receive")] {
+			l.wrong = append(l.wrong, g.mistake(join(name, "receive"), "", "differs from that of the first workspace", "write the same for all"))
+		}
+		if w.Receive == "http" && w.SigningSecret.Empty() && !l.bad[join(name, "signing_secret")] {
+			l.wrong = append(l.wrong, g.mistake(name, "", "lacks signing_secret, which receive: http needs", "the app's page shows it under Basic Information"))
+		}
+		l.settings.Others = append(l.settings.Others, w)
+	}
 }
 
 // threads sets the threads to what the highest layer says, and checks the others.

@@ -31,6 +31,19 @@ func rules() []rule {
 			func(s *Settings) bool { return slackHTTP(s) && s.Slack.SigningSecret.Empty() },
 			"is http, which needs slack.signing_secret", "the app's page shows it under Basic Information",
 		},
+		{"slack.client_id", []string{"slack.client_secret", "slack.install_key"}, func(s *Settings) bool {
+			some, all := s.Slack.ClientID != "", s.Slack.ClientID != ""
+			for _, secret := range []Secret{s.Slack.ClientSecret, s.Slack.InstallKey} {
+				some, all = some || !secret.Empty(), all && !secret.Empty()
+			}
+			return some && !all
+		}, "goes with slack.client_secret and slack.install_key", "set all three, or none"},
+		{
+			"slack.install_key",
+			nil,
+			func(s *Settings) bool { return !s.Slack.InstallKey.Empty() && len(s.Slack.InstallKey.Reveal()) < 16 },
+			"is shorter than 16 characters", "make a long one: openssl rand -hex 32",
+		},
 		{"admin.listen", []string{"admin.token"}, func(s *Settings) bool {
 			return s.Admin.Listen != "" && !loopback(s.Admin.Listen) && s.Admin.Token.Empty()
 		}, "can be reached from other machines, which needs admin.token", "set it, or listen on 127.0.0.1"},
