@@ -43,6 +43,7 @@ func All(d Deps) []command.Spec {
 		list(d),
 		status(d),
 		summary(d),
+		catchup(d),
 		post(d),
 		quote(d),
 		why(d),
@@ -51,6 +52,8 @@ func All(d Deps) []command.Spec {
 		about(d),
 		undo(d),
 		hide(d),
+		home(d),
+		glance(d),
 	}
 	return translated(append(specs, help(specs)))
 }

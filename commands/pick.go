@@ -116,7 +116,7 @@ func taken(ctx context.Context, d Deps, r command.Request) ([]picked, error) {
 	}
 	var all []picked
 	for _, s := range subs {
-		if s.Tenant != r.Tenant {
+		if !belongs(s, r) {
 			continue // a channel belongs to one tenant; what is not this one's is not shown
 		}
 		state, _, err := d.Threads.Read(ctx, s.Thread, store.Window{})
@@ -126,6 +126,12 @@ func taken(ctx context.Context, d Deps, r command.Request) ([]picked, error) {
 		all = append(all, picked{Subscription: s, State: state, Index: len(all) + 1})
 	}
 	return all, nil
+}
+
+// belongs reports whether a subscription is of the tenant that asks. What the operator wrote into the settings names the
+// kind of chat alone: it belongs to whoever the channel belongs to, which the chat vouches for.
+func belongs(s store.Subscription, r command.Request) bool {
+	return s.Tenant == r.Tenant || s.Tenant == s.To.Chat() && s.To.Chat() == r.Channel.Chat()
 }
 
 // completeThreads offers the channel's threads for what is typed so far.

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
@@ -46,8 +47,11 @@ func summary(d Deps) command.Spec {
 // summed finds the thread to sum up and its posts: one of the channel's; or the first thread that the message pointed at
 // links to, as it is at the forum now.
 func (d Deps) summed(ctx context.Context, r command.Request) (picked, []forum.Post, error) {
-	if r.Values.Text("source") != "" || r.On.Zero() {
-		p, err := pick(ctx, d, r, r.Values.Text("source"))
+	if source := r.Values.Text("source"); source != "" || r.On.Zero() {
+		p, err := pick(ctx, d, r, source)
+		if err != nil && strings.Contains(source, "://") && fault.Of(err) == fault.Invalid {
+			return d.atForum(ctx, r, []string{source}, err) // not subscribed here, but named by its link
+		}
 		if err != nil {
 			return picked{}, nil, err
 		}
@@ -57,8 +61,13 @@ func (d Deps) summed(ctx context.Context, r command.Request) (picked, []forum.Po
 		}
 		return p, posts, nil
 	}
-	missing := fault.New(fault.Invalid, "E-NO-LINK", "That message links to no thread that I can read.", r.Typed("summary", "https://forum.example/t/title/123"), nil)
-	for _, url := range r.Links[:min(len(r.Links), maxLinks)] {
+	return d.atForum(ctx, r, r.Links[:min(len(r.Links), maxLinks)],
+		fault.New(fault.Invalid, "E-NO-LINK", "That message links to no thread that I can read.", r.Typed("summary", "https://forum.example/t/title/123"), nil))
+}
+
+// atForum reads the first of the links that leads to a thread; none is the missing error.
+func (d Deps) atForum(ctx context.Context, r command.Request, links []string, missing error) (picked, []forum.Post, error) {
+	for _, url := range links {
 		thread, page, err := Preview(ctx, d.Sources, url)
 		if err == nil {
 			p := picked{Subscription: store.Subscription{Lane: store.Lane{Thread: thread.Ref, To: r.Channel}}}

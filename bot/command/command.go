@@ -122,6 +122,7 @@ func (r Request) root(verb string) string {
 type Standing struct {
 	Name   string // of the channel, as shown: "#alpha"
 	Rights Tier
+	Sees   bool     // they may see what is said there
 	Lacks  []string // what the bot may not do there and needs, by the chat's names: "Send Messages"
 }
 

@@ -1,0 +1,150 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/layout"
+	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// homeMost is how many threads a home shows.
+const homeMost = 10
+
+// home is what a chat shows somebody who opens the bot itself: the threads of their channels.
+func home(d Deps) command.Spec {
+	return command.Spec{
+		Name:   "home",
+		Help:   "the threads of your channels, and what is new to you in them",
+		Tier:   command.Read,
+		Hidden: true,
+		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
+			all, err := d.mine(ctx, r)
+			if err != nil {
+				return command.Reply{}, err
+			}
+			if len(all) == 0 {
+				return private("No thread in your channels yet.",
+					line("Bring one into a channel: ", r.Typed("subscribe", "https://forum.example/t/title/123"))), nil
+			}
+			var lines [][]rich.Node
+			var actions []chat.Action
+			for _, o := range all[:min(len(all), homeMost)] {
+				text := " in " + o.where + " - " + counted(o.unread, "post", "posts") + " new to you"
+				if o.manages {
+					text += "; you may manage it there"
+				}
+				lines = append(lines, line(link(o.title(), o.Thread.URL), text))
+				if o.unread > 0 {
+					actions = append(actions, chat.Action{Label: rich.Line("Catch me up: "+o.title(), 75), Run: "catchup " + o.Thread.URL})
+				}
+			}
+			if more := len(all) - homeMost; more > 0 {
+				lines = append(lines, line(fmt.Sprintf("and %d more", more)))
+			}
+			reply := private("Threads in your channels", lines...)
+			reply.Message.Actions = actions
+			return reply, nil
+		},
+	}
+}
+
+// An owned thread is one that a channel of somebody's takes.
+type owned struct {
+	picked
+	where   string
+	unread  int
+	manages bool
+}
+
+// mine lists the threads of the channels that the asker may see, those with most that is new first.
+func (d Deps) mine(ctx context.Context, r command.Request) ([]owned, error) {
+	var all []owned
+	for s, err := range d.Subscriptions.All(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("read the subscriptions: %w", err)
+		}
+		if !belongs(s, r) || r.Stands == nil {
+			continue
+		}
+		there, err := r.Stands(ctx, s.To)
+		if err != nil || !there.Sees {
+			continue // gone, closed, or not theirs: not shown
+		}
+		state, posts, err := d.Threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts})
+		if err != nil {
+			return nil, fmt.Errorf("posts of %v: %w", s.Thread.Key(), err)
+		}
+		o := owned{picked: picked{Subscription: s, State: state}, where: there.Name, manages: there.Rights >= command.Manage}
+		at, _, err := d.place(ctx, r, o.picked)
+		if err != nil {
+			return nil, err
+		}
+		o.unread = len(behind(posts, at))
+		all = append(all, o)
+	}
+	slices.SortStableFunc(all, func(a, b owned) int { return cmp.Compare(b.unread, a.unread) })
+	return all, nil
+}
+
+// glance is what a chat shows below a link that somebody shared: the post that it leads to, or the thread. Only threads
+// that the tenant takes are shown: nobody makes the bot read a forum by sharing links.
+func glance(d Deps) command.Spec {
+	return command.Spec{
+		Name:    "glance",
+		Help:    "what a link leads to",
+		Tier:    command.Read,
+		Hidden:  true,
+		Options: []command.Option{{Name: "source", Help: "the link", Type: command.Thread, Required: true}},
+		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
+			ref, number, err := d.shared(ctx, r, r.Values.Text("source"))
+			if err != nil {
+				return command.Reply{}, err
+			}
+			state, posts, err := d.Threads.Read(ctx, ref, store.Window{Newest: store.KeptPosts})
+			if err != nil {
+				return command.Reply{}, fmt.Errorf("posts of %v: %w", ref.Key(), err)
+			}
+			for _, p := range posts {
+				if p.Number == number && p.Readable() && p.State == forum.Live {
+					return command.Reply{Message: layout.Post(state.Thread, p, forum.Post{}, store.Compact)}, nil
+				}
+			}
+			return command.Reply{}, noGlance()
+		},
+	}
+}
+
+// shared finds the thread of the tenant's that a link leads to, and the number of the post, 1 for the thread itself. It
+// asks no forum.
+func (d Deps) shared(ctx context.Context, r command.Request, link string) (forum.Ref, int, error) {
+	for s, err := range d.Subscriptions.All(ctx) {
+		if err != nil {
+			return forum.Ref{}, 0, fmt.Errorf("read the subscriptions: %w", err)
+		}
+		rest, ok := strings.CutPrefix(link, s.Thread.URL)
+		if !ok || s.Thread.URL == "" || !belongs(s, r) || rest != "" && !strings.ContainsAny(rest[:1], "/?#") {
+			continue
+		}
+		number, _, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "?")
+		n, err := strconv.Atoi(strings.Trim(number, "/"))
+		if err != nil || n < 1 {
+			n = 1
+		}
+		return s.Thread, n, nil
+	}
+	return forum.Ref{}, 0, noGlance()
+}
+
+func noGlance() error {
+	return fault.New(fault.Gone, "E-GLANCE", "That link leads to nothing that I keep.", "", nil)
+}
