@@ -27,7 +27,8 @@ type Sender interface {
 
 // A Finder can look into a channel for a message whose sending had an unknown outcome.
 type Finder interface {
-	// Find returns the receipt of the message with that key said since then, or ok false when it surely was not said.
+	// Find returns the receipt of the message with that key said since then, or ok false when it surely was not said. An
+	// error that is [ErrBlind] says that this place is not shown to the bot at all: asking again is of no use.
 	Find(ctx context.Context, to Address, key string, since time.Time) (r Receipt, ok bool, err error)
 }
 
@@ -37,6 +38,14 @@ type Reacher interface {
 	// there. Denied: the person does not want it.
 	Reach(ctx context.Context, user string) (Address, error)
 }
+
+type blind struct{}
+
+func (blind) Error() string { return "the bot may not read what stands there" }
+
+// ErrBlind marks an error of a [Finder] that may not look: only who gives the bot more rights can change that. Whether the
+// message was said stays unknown. Match it with errors.Is.
+var ErrBlind error = blind{}
 
 type unsure struct{}
 

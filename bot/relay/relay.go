@@ -65,6 +65,7 @@ type Relay struct {
 	wake  chan struct{}
 
 	failures atomic.Int64 // turns that could not be said
+	doubles  atomic.Int64 // messages that may have been said twice
 }
 
 // New returns a relay that does nothing until it runs.
@@ -84,6 +85,10 @@ func New(p Parts) *Relay {
 	}
 	return r
 }
+
+// Doubles returns how many messages were said again since New although an earlier attempt may have been heard: those whose
+// sending broke off in a chat that could not be searched. Most of them stand there once.
+func (r *Relay) Doubles() int64 { return r.doubles.Load() }
 
 // Nudge makes a running relay claim at once. It never blocks; several nudges are as good as one.
 func (r *Relay) Nudge() {

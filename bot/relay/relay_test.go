@@ -225,6 +225,41 @@ func TestUnknownOutcome(t *testing.T) {
 	}
 }
 
+// A blind chat can be searched elsewhere, but not here.
+type blind struct{ *chattest.Chat }
+
+func (blind) Find(context.Context, chat.Address, string, time.Time) (chat.Receipt, bool, error) {
+	return chat.Receipt{}, false, fault.New(fault.Denied, "E-BLIND", "The bot may not read there.", "", chat.ErrBlind)
+}
+
+// TestBlind holds that a message whose sending broke off is said again where the bot may not look, that nothing is paused
+// for it, and that it is counted.
+func TestBlind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caps := chattest.Full()
+		caps.Dedup = 0
+		fake := chattest.New("test", caps)
+		w := newWorld(t, blind{fake}, fake, 0)
+		lane := w.subscribe(t, "test:a")
+		one := post(1, "one")
+		w.keep(t, one)
+		w.offer(t, store.New, lane, one)
+		fake.AcceptThenCut(true)
+		w.run(t, time.Second)
+		fake.AcceptThenCut(false)
+		w.run(t, time.Minute)
+		if got := texts(w, "test:a"); len(got) != 2 || got[0] != got[1] {
+			t.Errorf("said %q, want it and its double", got)
+		}
+		if got := w.relay.Doubles(); got != 1 {
+			t.Errorf("counted %d possible doubles, want 1", got)
+		}
+		if subs, err := w.store.Subscriptions.In(t.Context(), "test:a"); err != nil || subs[0].Paused != "" {
+			t.Errorf("paused %q, %v", subs[0].Paused, err)
+		}
+	})
+}
+
 // TestRefused holds what becomes of each refusal: invalid is tried as plain text and then dies; gone and denied pause and
 // keep what waits.
 func TestRefused(t *testing.T) {

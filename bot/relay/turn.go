@@ -132,21 +132,32 @@ func (r *Relay) speak(ctx context.Context, sender chat.Sender, t store.Turn, sho
 }
 
 // look searches the chat for a message that an earlier attempt may have said. Within the window in which the chat knows
-// its keys, sending the same key again is the better way. A chat that can do neither may say a message twice.
+// its keys, sending the same key again is the better way. A chat that can do neither, or does not let the bot look, may say
+// a message twice: that is counted and logged.
 func (r *Relay) look(ctx context.Context, sender chat.Sender, t store.Turn, key string) (chat.Receipt, bool, error) {
 	if !t.Doubt || t.Attempt > 1 && time.Since(t.First) < sender.Caps().Dedup*9/10 {
 		return chat.Receipt{}, false, nil
 	}
 	finder, ok := sender.(chat.Finder)
 	if !ok {
-		r.parts.Log.Warn("relay: may be said twice", "to", t.Lane.To, "attempt", t.Attempt)
+		r.mayDouble(t)
 		return chat.Receipt{}, false, nil
 	}
 	receipt, found, err := finder.Find(ctx, t.Lane.To, key, t.First.Add(-time.Minute))
+	if errors.Is(err, chat.ErrBlind) {
+		r.mayDouble(t)
+		return chat.Receipt{}, false, nil
+	}
 	if err != nil {
 		return chat.Receipt{}, false, fmt.Errorf("look for an earlier attempt: %w", unsure{err})
 	}
 	return receipt, found, nil
+}
+
+// mayDouble counts a message that is said again although nobody knows whether it was heard.
+func (r *Relay) mayDouble(t store.Turn) {
+	n := r.doubles.Add(1)
+	r.parts.Log.Warn("relay: may be said twice", "to", t.Lane.To, "attempt", t.Attempt, "count", n)
 }
 
 // unsure keeps a turn in doubt although this attempt surely said nothing.
