@@ -39,6 +39,20 @@ type Reacher interface {
 	Reach(ctx context.Context, user string) (Address, error)
 }
 
+// A Namer knows more than one name for a place.
+type Namer interface {
+	// Canonical returns the one address under which a place is known: what is subscribed under two would be said twice. It
+	// may ask the chat.
+	Canonical(ctx context.Context, to Address) (Address, error)
+}
+
+// A Forgetful chat has places in which nobody can tell afterwards whether a message was said: it knows no key again, and
+// the bot may not look. One message at a time should be under way there, so that a crash leaves one in doubt, not many.
+type Forgetful interface {
+	// Forgets reports whether that holds for a place now. It asks nobody.
+	Forgets(to Address) bool
+}
+
 type blind struct{}
 
 func (blind) Error() string { return "the bot may not read what stands there" }

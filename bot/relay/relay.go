@@ -63,6 +63,7 @@ type Relay struct {
 	parts Parts
 	kinds []string
 	wake  chan struct{}
+	lone  chan struct{} // held by the one message under way where a chat forgets
 
 	failures atomic.Int64 // turns that could not be said
 	doubles  atomic.Int64 // messages that may have been said twice
@@ -79,7 +80,7 @@ func New(p Parts) *Relay {
 	if p.Crash == nil {
 		p.Crash = func(string) {}
 	}
-	r := &Relay{parts: p, wake: make(chan struct{}, 1)}
+	r := &Relay{parts: p, wake: make(chan struct{}, 1), lone: make(chan struct{}, 1)}
 	for kind := range p.Chats {
 		r.kinds = append(r.kinds, kind)
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -256,6 +257,44 @@ func TestBlind(t *testing.T) {
 		}
 		if subs, err := w.store.Subscriptions.In(t.Context(), "test:a"); err != nil || subs[0].Paused != "" {
 			t.Errorf("paused %q, %v", subs[0].Paused, err)
+		}
+	})
+}
+
+// A forgetful chat counts how many messages are under way at once.
+type forgetful struct {
+	*chattest.Chat
+	now, most *atomic.Int32
+}
+
+func (forgetful) Forgets(chat.Address) bool { return true }
+
+func (f forgetful) Send(ctx context.Context, to chat.Address, m chat.Message) (chat.Receipt, error) {
+	f.most.Store(max(f.most.Load(), f.now.Add(1)))
+	defer f.now.Add(-1)
+	time.Sleep(100 * time.Millisecond)
+	return f.Chat.Send(ctx, to, m)
+}
+
+// TestForgetful holds that where nobody can tell afterwards, one message is under way at a time, whatever the channel.
+func TestForgetful(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := chattest.New("test", chattest.Full())
+		f := forgetful{fake, new(atomic.Int32), new(atomic.Int32)}
+		w := newWorld(t, f, fake, 0)
+		one := post(1, "one")
+		w.keep(t, one)
+		for _, to := range []chat.Address{"test:a", "test:b", "test:c"} {
+			w.offer(t, store.New, w.subscribe(t, to), one)
+		}
+		w.run(t, 5*time.Second)
+		for _, to := range []chat.Address{"test:a", "test:b", "test:c"} {
+			if got := texts(w, to); len(got) != 1 {
+				t.Errorf("%s heard %q, want it once", to, got)
+			}
+		}
+		if f.most.Load() != 1 {
+			t.Errorf("%d messages were under way at once, want 1", f.most.Load())
 		}
 	})
 }

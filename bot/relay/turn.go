@@ -35,6 +35,13 @@ const (
 // turn says one turn and settles it.
 func (r *Relay) turn(ctx context.Context, t store.Turn) {
 	r.parts.Crash("claimed")
+	if f, ok := r.parts.Chats[t.Lane.To.Chat()].(chat.Forgetful); ok && f.Forgets(t.Lane.To) {
+		select {
+		case r.lone <- struct{}{}:
+			defer func() { <-r.lone }() // when it is settled
+		case <-ctx.Done():
+		}
+	}
 	s := r.say(ctx, t)
 	r.parts.Crash("said")
 	r.settle(ctx, s)
