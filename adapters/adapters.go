@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/threadtape/threadtape/adapters/chats/discord"
+	"github.com/threadtape/threadtape/adapters/chats/slack"
 	"github.com/threadtape/threadtape/adapters/chats/terminal"
 	"github.com/threadtape/threadtape/adapters/sources/discourse"
 	"github.com/threadtape/threadtape/adapters/sources/fetch"
@@ -35,6 +36,7 @@ func All() Tables {
 		},
 		Chats: []Chat{
 			{Kind: discord.Kind, Open: openDiscord, Setup: discord.Setup},
+			{Kind: slack.Kind, Open: openSlack, Setup: slack.Setup},
 			{Kind: terminal.Kind, Open: func(p ChatParts) (command.Platform, error) {
 				return terminal.Open(terminal.Options{In: p.In, Out: p.Out, Zone: p.Settings.Zone, Hear: p.Hear}), nil
 			}},
@@ -101,6 +103,24 @@ func openDiscord(p ChatParts) (command.Platform, error) {
 		Token: s.Token, API: s.API, Guild: s.Guild, Receive: s.Receive, PublicKey: s.PublicKey, Components: s.Components,
 		Notes: p.Notes, Pace: p.Pace, Alone: !p.Shared, Holder: p.Holder, Version: p.Version, Zone: p.Settings.Zone, Log: p.Log,
 	})
+}
+
+func openSlack(p ChatParts) (command.Platform, error) {
+	all := p.Settings.Workspaces()
+	if len(all) == 0 {
+		all = []config.Slack{p.Settings.Slack}
+	}
+	s := all[0]
+	o := slack.Options{
+		BotToken: s.BotToken, AppToken: s.AppToken, SigningSecret: s.SigningSecret, API: s.API, Receive: s.Receive, Manage: s.Manage,
+		ClientID: s.ClientID, ClientSecret: s.ClientSecret, InstallKey: s.InstallKey, PublicURL: p.Settings.Public.URL,
+		Notes: p.Notes, Pace: p.Pace, Alone: !p.Shared, Holder: p.Holder, Version: p.Version, Zone: p.Settings.Zone, Log: p.Log,
+	}
+	for _, w := range all[1:] {
+		o.Workspaces = append(o.Workspaces, slack.Workspace{BotToken: w.BotToken})
+		o.AppTokens = append(o.AppTokens, w.AppToken)
+	}
+	return slack.Open(o)
 }
 
 func openRedis(ctx context.Context, p StoreParts) (store.Store, error) {

@@ -1,0 +1,133 @@
+package slack
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/fault"
+)
+
+const (
+	// refreshEvery is how often a parent is brought in line at most: updates are few, and messages come in bursts.
+	refreshEvery = 5 * time.Second
+	// refreshTime is how long that may take.
+	refreshTime = 2 * time.Second
+)
+
+// A refresh is a parent and what it should say.
+type refresh struct {
+	p     place
+	topic chat.Topic
+	known discussion
+	shown time.Time // when it was last brought in line
+	dirty bool
+	busy  bool
+}
+
+// stale are the parents that do not say yet how many messages are below them, and those that were brought in line lately.
+// What is lost with the process is said with the next message of the topic. It is safe for concurrent use.
+type stale struct {
+	most int
+
+	mu  sync.Mutex
+	all map[string]*refresh
+}
+
+func newStale(most int) *stale { return &stale{most: most, all: make(map[string]*refresh)} }
+
+// mark says that a parent should say something else.
+func (s *stale) mark(p place, t chat.Topic, known discussion) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := p.key() + "\x00" + t.Key
+	r, ok := s.all[key]
+	if !ok {
+		s.room()
+		r = &refresh{}
+		s.all[key] = r
+	}
+	if known.Count >= r.known.Count || known.Parent != r.known.Parent {
+		r.p, r.topic, r.known, r.dirty = p, t, known, true
+	}
+}
+
+// room forgets what is in line and not fresh, and where that is not enough whatever comes to hand. The lock is held.
+func (s *stale) room() {
+	if len(s.all) < s.most {
+		return
+	}
+	for key, r := range s.all {
+		if !r.dirty && !r.busy && time.Since(r.shown) >= refreshEvery {
+			delete(s.all, key)
+		}
+	}
+	for key := range s.all {
+		if len(s.all) < s.most {
+			return
+		}
+		delete(s.all, key)
+	}
+}
+
+// due takes up to n parents that may be brought in line now.
+func (s *stale) due(n int) (some []refresh) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.all {
+		if len(some) == n {
+			break
+		}
+		if r.dirty && !r.busy && time.Since(r.shown) >= refreshEvery {
+			r.busy, r.dirty = true, false
+			some = append(some, *r)
+		}
+	}
+	return some
+}
+
+// done gives one back. ok is false when it is to be tried again.
+func (s *stale) done(r refresh, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now, there := s.all[r.p.key()+"\x00"+r.topic.Key]
+	if !there {
+		return
+	}
+	now.busy, now.shown = false, time.Now()
+	now.dirty = now.dirty || !ok
+}
+
+// freshen brings up to n parents in line. It is called after each message; whoever listens may call it now and then, so
+// that the last message of a burst is counted, too. What goes wrong is tried again with a later call.
+func (s *Slack) freshen(ctx context.Context, n int) {
+	for _, r := range s.stale.due(n) {
+		limited, cancel := context.WithTimeout(ctx, refreshTime)
+		err := s.refresh(limited, r)
+		cancel()
+		if err != nil {
+			s.log.Debug("slack: keep a parent current", "to", r.p.addr, "err", err)
+		}
+		kind := fault.Of(err)
+		s.stale.done(r, err == nil || kind != fault.Again && kind != fault.Broken)
+	}
+}
+
+// refresh makes a parent say how many messages are below it. A parent that somebody removed is forgotten: the next message
+// begins a new one.
+func (s *Slack) refresh(ctx context.Context, r refresh) error {
+	pages, err := s.compose(ctx, r.p, header(r.p, r.topic, r.known), nil)
+	if err != nil {
+		return err
+	}
+	err = s.update(ctx, r.p, r.known.Parent, pages[0])
+	if nameOf(err) == "message_not_found" {
+		known, _, err := s.recall(ctx, r.p, r.topic.Key)
+		if err != nil || known.Parent != r.known.Parent {
+			return err
+		}
+		return s.forsake(ctx, r.p, r.topic.Key)
+	}
+	return err
+}

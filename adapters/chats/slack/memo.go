@@ -1,0 +1,56 @@
+package slack
+
+import (
+	"sync"
+	"time"
+)
+
+// A memo remembers what was learnt, and when, for at most so many keys. It is safe for concurrent use.
+type memo[T any] struct {
+	most int
+
+	mu  sync.Mutex
+	all map[string]learnt[T]
+}
+
+type learnt[T any] struct {
+	value T
+	at    time.Time
+}
+
+func newMemo[T any](most int) *memo[T] {
+	return &memo[T]{most: most, all: make(map[string]learnt[T])}
+}
+
+// get returns what was learnt no longer ago than age; age 0: whenever.
+func (m *memo[T]) get(key string, age time.Duration) (value T, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	l, ok := m.all[key]
+	if !ok || age > 0 && time.Since(l.at) >= age {
+		return value, false
+	}
+	return l.value, true
+}
+
+// put remembers. Where there is no room a few others are forgotten, whichever comes to hand: they are learnt again.
+func (m *memo[T]) put(key string, value T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, known := m.all[key]; !known && len(m.all) >= m.most {
+		room := 1 + m.most/16
+		for old := range m.all {
+			if room--; room < 0 {
+				break
+			}
+			delete(m.all, old)
+		}
+	}
+	m.all[key] = learnt[T]{value, time.Now()}
+}
+
+func (m *memo[T]) forget(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.all, key)
+}
