@@ -101,3 +101,26 @@ func TestSetupDiscord(t *testing.T) {
 		t.Errorf("setup irc = %d, %s", code, said)
 	}
 }
+
+// TestSetupSlack holds the words of setup, and that the manifest follows the settings.
+func TestSetupSlack(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := newProgram()
+	p.out, p.err, p.environ = &out, &out, nil
+	if code := p.main(t.Context(), []string{"setup", "slack", "-c", os.DevNull}); code != 0 {
+		t.Fatalf("setup slack = %d\n%s", code, &out)
+	}
+	golden(t, "setup_slack.txt", out.String())
+	var more bytes.Buffer
+	p.out, p.err = &more, &more
+	code := p.main(t.Context(), []string{
+		"setup", "slack", "-c", os.DevNull, "--set", "slack.receive=http", "--set", "slack.signing_secret=x", "--set", "public.listen=:8080",
+		"--set", "public.url=https://tape.example", "--set", "fetch.hosts=[forum.example]",
+	})
+	for _, want := range []string{`"request_url": "https://tape.example/slack/events"`, `"link_shared"`, `"forum.example"`, `"links:read"`, `"socket_mode_enabled": false`, "SIGNING_SECRET"} {
+		if code != 0 || !strings.Contains(more.String(), want) {
+			t.Errorf("setup slack over HTTP = %d; want %s in\n%s", code, want, &more)
+		}
+	}
+}

@@ -36,7 +36,7 @@ func (c doctorCommand) Run(ctx context.Context, p *program) error {
 	defer cancel()
 	found := []command.Finding{{Name: "settings", Say: fmt.Sprintf("readable; %d threads, chats: %s", len(s.Threads), cmp.Or(strings.Join(wanted(s), ", "), "none"))}}
 	if len(wanted(s)) == 0 {
-		found[0].State, found[0].Fix = command.Trouble, "Name a chat: threadtape setup discord"
+		found[0].State, found[0].Fix = command.Trouble, "Name a chat: threadtape setup discord, or slack"
 	}
 	if len(s.Fetch.AllowPrivate) > 0 {
 		found = append(found, command.Finding{

@@ -35,6 +35,7 @@ type killRun struct {
 	nonce     bool   // the chat knows its keys; else it can be searched
 	processes int    // that share the store
 	control   string // breaks a promise on purpose
+	doubles   int    // messages that may stand twice, in a chat that cannot tell
 	far       farEnd // the chat outside of the programs; nil: a recorder
 	kills     int
 	want      int
@@ -91,8 +92,8 @@ func TestKillControl(t *testing.T) {
 func (k killRun) hold(t *testing.T) {
 	t.Helper()
 	lost, doubled, disordered := k.play(t)
-	if lost != 0 || doubled != 0 || disordered != 0 {
-		t.Errorf("lost %d, doubled %d, out of order %d; want none", lost, doubled, disordered)
+	if lost != 0 || doubled > k.doubles || disordered > k.doubles {
+		t.Errorf("lost %d, doubled %d, out of order %d; want none, and %d doubled at most", lost, doubled, disordered, k.doubles)
 	}
 }
 
@@ -204,7 +205,7 @@ func (k killRun) settings(t *testing.T, base string, forum *fakeforum.Forum, top
 		for c := range killChannels {
 			to = append(to, fmt.Sprintf("%q", k.far.place(c)))
 		}
-		fmt.Fprintf(&b, "  - url: %s%s\n    to: [%s]\n", base, forum.Link(topic, 0), strings.Join(to, ", "))
+		fmt.Fprintf(&b, "  - url: %s%s\n    place: channel\n    to: [%s]\n", base, forum.Link(topic, 0), strings.Join(to, ", "))
 	}
 	name := filepath.Join(t.TempDir(), "threadtape.yaml")
 	if err := os.WriteFile(name, []byte(b.String()), 0o600); err != nil {

@@ -27,6 +27,7 @@ const (
 	workerChat    = "THREADTAPE_TEST_CHAT"    // where the recorder listens
 	workerNonce   = "THREADTAPE_TEST_NONCE"   // whether the recorder knows its keys
 	workerCrash   = "THREADTAPE_TEST_CRASH"   // seed of the crashes at named points; 0: none
+	workerFaster  = "THREADTAPE_TEST_FASTER"  // how many times faster than Slack's limits
 	workerControl = "THREADTAPE_TEST_CONTROL" // breaks a promise on purpose
 )
 
@@ -40,6 +41,9 @@ func workerMain(args []string) int {
 	p.tables.Chats = append(p.tables.Chats, recordChatRow(os.Getenv(workerChat), nonce))
 	seed, _ := strconv.ParseUint(os.Getenv(workerCrash), 10, 64)
 	p.crash, p.lease = crasher(seed), 2*time.Second
+	if fast, _ := strconv.Atoi(os.Getenv(workerFaster)); fast > 0 {
+		p.tables.Chats = append(p.tables.Chats, fastSlack(fast)) // the later row counts
+	}
 	if os.Getenv(workerControl) == cursorFirst {
 		offerLate(p.tables.Stores)
 	}

@@ -65,6 +65,7 @@ const nothingToSpeak = `no chat is set up, so there is nowhere to speak.
     threads:
       - url: https://forum.example/t/title/123
         to: [terminal:]
+  A bot of your own:      threadtape setup discord, or: threadtape setup slack
   A file to start from:   threadtape config init
   Without any setting:    threadtape demo`
 
@@ -74,7 +75,7 @@ func wanted(s *config.Settings) []string {
 	if !s.Discord.Token.Empty() {
 		kinds = append(kinds, "discord")
 	}
-	if !s.Slack.BotToken.Empty() {
+	if len(s.Workspaces()) > 0 {
 		kinds = append(kinds, "slack")
 	}
 	for _, t := range s.Threads {
@@ -106,10 +107,13 @@ func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once 
 	started := time.Now()
 	for wait := time.Second; ; wait = min(2*wait, 5*time.Minute) {
 		open = slices.DeleteFunc(open, func(e entry) bool {
-			err := commands.Subscribe(ctx, h.deps, e.thread.URL, store.Subscription{
-				Lane: store.Lane{To: e.to}, Tenant: tenant(e.to), By: bySettings, At: time.Now(),
-				Options: store.Options{Mode: store.Mode(e.thread.Mode), Format: store.Format(e.thread.Format), Place: chat.PlacingOf(e.thread.Place)},
-			})
+			to, err := h.canonical(ctx, e.to)
+			if err == nil {
+				err = commands.Subscribe(ctx, h.deps, e.thread.URL, store.Subscription{
+					Lane: store.Lane{To: to}, Tenant: to.Chat(), By: bySettings, At: time.Now(),
+					Options: store.Options{Mode: store.Mode(e.thread.Mode), Format: store.Format(e.thread.Format), Place: chat.PlacingOf(e.thread.Place)},
+				})
+			}
 			if err != nil && ctx.Err() == nil {
 				say, _ := fault.Words(err)
 				h.log.Warn("start: subscribe", "to", e.to, "url", rich.Line(e.thread.URL, 200), "code", fault.Code(err), "say", say, "err", err)
@@ -142,7 +146,11 @@ func (h *house) dropForgotten(ctx context.Context, s *config.Settings, _ time.Ti
 			return
 		}
 		for _, to := range t.To {
-			named[store.Lane{Thread: ref, To: chat.Address(to)}.Key()] = true
+			known, err := h.canonical(ctx, chat.Address(to))
+			if err != nil {
+				return
+			}
+			named[store.Lane{Thread: ref, To: known}.Key()] = true
 		}
 	}
 	var gone []store.Lane
@@ -163,11 +171,10 @@ func (h *house) dropForgotten(ctx context.Context, s *config.Settings, _ time.Ti
 	}
 }
 
-// tenant is whom a channel of the settings belongs to. A Slack address may name its workspace; a Discord channel's
-// server is learnt when somebody uses it.
-func tenant(to chat.Address) string {
-	if team, _, ok := strings.Cut(to.Place(), "/"); ok {
-		return to.Chat() + ":" + team
+// canonical is the address under which a channel of the settings is known.
+func (h *house) canonical(ctx context.Context, to chat.Address) (chat.Address, error) {
+	if n, ok := h.chats[to.Chat()].(chat.Namer); ok {
+		return n.Canonical(ctx, to)
 	}
-	return to.Chat()
+	return to, nil
 }

@@ -119,7 +119,8 @@ func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) (count in
 
 type importCommand struct {
 	settingsFlags
-	File string `arg:"" optional:"" default:"-" help:"What export wrote; - is the input (${default})."`
+	File string            `arg:"" optional:"" default:"-" help:"What export wrote; - is the input (${default})."`
+	Move map[string]string `placeholder:"FROM=TO" mapsep:"none" help:"Let another channel take what one took, such as slack:C0123ABC=discord:1234567890. May be given again."`
 }
 
 // Run reads an export into the store of the settings. What is there already stays as it is, so it may be repeated.
@@ -138,7 +139,11 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	count, err := importAll(ctx, st, in)
+	moves, err := moves(c.Move)
+	if err != nil {
+		return err
+	}
+	count, err := importAll(ctx, st, in, moves)
 	fmt.Fprintf(p.out, "Imported %d threads and %d subscriptions; %d were there already.\n", count.threads, count.subscriptions, count.known)
 	return err
 }
@@ -148,7 +153,7 @@ type counts struct{ threads, subscriptions, known int }
 // maxRecord is how long a line may be: a thread with all the posts that are kept.
 const maxRecord = 64 << 20
 
-func importAll(ctx context.Context, st store.Store, in io.Reader) (n counts, err error) {
+func importAll(ctx context.Context, st store.Store, in io.Reader, moves map[chat.Address]chat.Address) (n counts, err error) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 1<<16), maxRecord)
 	for at := 1; lines.Scan(); at++ {
@@ -159,11 +164,40 @@ func importAll(ctx context.Context, st store.Store, in io.Reader) (n counts, err
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil || r.Kind != "threadtape" && (r.Thread == nil || r.Thread.Zero()) {
 			return n, badLine(at, err)
 		}
+		if r.Subscription != nil {
+			r.Subscription.move(moves)
+		}
 		if err := n.take(ctx, st, r); err != nil {
 			return n, fmt.Errorf("import line %d: %w", at, err)
 		}
 	}
 	return n, lines.Err()
+}
+
+// moves reads FROM=TO pairs: what FROM took is taken by TO, in whatever chat that is.
+func moves(pairs map[string]string) (map[chat.Address]chat.Address, error) {
+	all := make(map[chat.Address]chat.Address)
+	for from, to := range pairs {
+		a, err := chat.ParseAddress(from)
+		b, wrong := chat.ParseAddress(to)
+		if err = errors.Join(err, wrong); err != nil {
+			return nil, fmt.Errorf("%w: --move takes FROM=TO, such as slack:C0123ABC=discord:1234567890: %w", errUsage, err)
+		}
+		all[a] = b
+	}
+	return all, nil
+}
+
+// move takes a subscription to another channel. Who made it, and for whom, belonged to the chat that it comes from.
+func (s *subscription) move(moves map[chat.Address]chat.Address) {
+	to, ok := moves[s.To]
+	if !ok {
+		return
+	}
+	if to.Chat() != s.To.Chat() {
+		s.Owner = ""
+	}
+	s.To, s.Tenant = to, to.Chat()
 }
 
 func badLine(at int, cause error) error {

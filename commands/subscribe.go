@@ -268,6 +268,9 @@ func Subscribe(ctx context.Context, d Deps, url string, s store.Subscription) er
 	if err != nil {
 		return err
 	}
+	if before.Version != 0 { // somebody's own stays theirs
+		s.Tenant, s.By, s.Owner, s.At = before.Tenant, before.By, before.Owner, before.At
+	}
 	if before.Version == 0 || before.Options != s.Options {
 		s.Version, s.Paused, s.Until = before.Version, before.Paused, before.Until
 		if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, 0)); err != nil && !errors.Is(err, store.ErrStale) {

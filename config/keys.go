@@ -130,7 +130,7 @@ func slackTable() []key[Slack] {
 	}
 }
 
-func lastKeys(n names) []key[Settings] {
+func lastKeys(names) []key[Settings] {
 	return []key[Settings]{
 
 		{
