@@ -38,6 +38,7 @@ var floors = []struct {
 	{"bot/watch", floor{3, 2}},
 	{"bot/relay", floor{3, 2}},
 	{"bot/ops", floor{3, 2}},
+	{"bot/summary", floor{3, 2}},
 	{"bot/layout", floor{4, 3}},
 	{"bot", floor{5, 4}},
 	{"commands", floor{5, 4}},

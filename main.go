@@ -51,6 +51,7 @@ type commandLine struct {
 	Try     tryCommand     `cmd:"" help:"Talk to the bot in this terminal about any public thread."`
 	Run     runCommand     `cmd:"" help:"Run the bot."`
 	Read    readCommand    `cmd:"" help:"Show a thread as the bot sees it."`
+	Summary summaryCommand `cmd:"" help:"Shorten a thread to sentences that stand in it."`
 	Setup   setupCommand   `cmd:"" help:"Tell how to set up a chat."`
 	Doctor  doctorCommand  `cmd:"" help:"Check settings, store, tokens, permissions and sources, and say how to mend each finding."`
 	Config  configCommand  `cmd:"" help:"Write, check or show the settings."`
