@@ -62,6 +62,19 @@ func (w *discordWorld) write(t *testing.T, text string) {
 	}
 }
 
+// change replaces a piece of the settings that must stand there.
+func (w *discordWorld) change(t *testing.T, old, with string) {
+	t.Helper()
+	text, err := os.ReadFile(w.settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("no %q in the settings", old)
+	}
+	w.write(t, strings.Replace(string(text), old, with, 1))
+}
+
 // run runs the program until stop is called, which waits for its end and returns what it said and its exit code.
 func (w *discordWorld) run(t *testing.T) (stop func() (said string, code int)) {
 	t.Helper()

@@ -90,6 +90,12 @@ func wanted(s *config.Settings) []string {
 // bySettings is who subscribed what the settings name.
 const bySettings = "the settings"
 
+// ofSettings reports whether the settings made a subscription. The name alone says nothing, as people choose theirs: what
+// they subscribe has an owner and names their server or workspace, which the settings do not.
+func ofSettings(s store.Subscription) bool {
+	return s.By == bySettings && s.Owner == "" && !strings.Contains(s.Tenant, ":")
+}
+
 // subscribeSettings subscribes what the settings name, and takes out what they named before and no longer do. Forums
 // that do not answer are asked again, unless once; it returns how many subscriptions are missing.
 func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once bool) (missing int) {
@@ -104,7 +110,6 @@ func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once 
 		}
 	}
 	total := len(open)
-	started := time.Now()
 	for wait := time.Second; ; wait = min(2*wait, 5*time.Minute) {
 		open = slices.DeleteFunc(open, func(e entry) bool {
 			to, err := h.canonical(ctx, e.to)
@@ -121,7 +126,7 @@ func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once 
 			return err == nil
 		})
 		if len(open) == 0 {
-			h.dropForgotten(ctx, s, started)
+			h.dropForgotten(ctx, s)
 			h.log.Info("start: subscribed", "subscriptions", total)
 			return 0
 		}
@@ -138,7 +143,7 @@ func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once 
 
 // dropForgotten takes out the subscriptions that the settings made once and no longer name. It runs only when every
 // thread of the settings was found, so that a forum that is down takes nothing out.
-func (h *house) dropForgotten(ctx context.Context, s *config.Settings, _ time.Time) {
+func (h *house) dropForgotten(ctx context.Context, s *config.Settings) {
 	named := make(map[string]bool)
 	for _, t := range s.Threads {
 		ref, _, err := h.deps.Sources.Resolve(ctx, t.URL)
@@ -158,7 +163,7 @@ func (h *house) dropForgotten(ctx context.Context, s *config.Settings, _ time.Ti
 		if err != nil {
 			return
 		}
-		if sub.By == bySettings && !named[sub.Lane.Key()] {
+		if ofSettings(sub) && !named[sub.Lane.Key()] {
 			gone = append(gone, sub.Lane)
 		}
 	}

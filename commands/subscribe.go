@@ -160,6 +160,9 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 	s.Version = before.Version
 	if before.Version != 0 {
 		s.At, s.By, s.Owner = before.At, before.By, before.Owner
+		if belongs(before, r) { // what the settings made stays theirs, and what was hidden stays hidden
+			s.Tenant = before.Tenant
+		}
 	}
 	if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill"))); err != nil {
 		return command.Reply{}, stale(err)
