@@ -85,6 +85,9 @@ func (d Deps) mine(ctx context.Context, r command.Request) ([]owned, error) {
 			return nil, fmt.Errorf("posts of %v: %w", s.Thread.Key(), err)
 		}
 		o := owned{picked: picked{Subscription: s, State: state}, where: there.Name, manages: there.Rights >= command.Manage}
+		if posts, err = d.standing(ctx, s, posts); err != nil {
+			return nil, err
+		}
 		at, _, err := d.place(ctx, r, o.picked)
 		if err != nil {
 			return nil, err
@@ -115,13 +118,39 @@ func glance(d Deps) command.Spec {
 				return command.Reply{}, fmt.Errorf("posts of %v: %w", ref.Key(), err)
 			}
 			for _, p := range posts {
-				if p.Number == number && p.Readable() && p.State == forum.Live {
+				if p.Number != number {
+					continue
+				}
+				if err := d.unhidden(ctx, r, ref, p); err != nil {
+					return command.Reply{}, err
+				}
+				if p.Readable() && p.State == forum.Live {
 					return command.Reply{Message: layout.Post(state.Thread, p, forum.Post{}, store.Compact)}, nil
 				}
 			}
 			return command.Reply{}, noGlance()
 		},
 	}
+}
+
+// unhidden refuses a post that was taken out of any channel of the tenant: a link may be shared in all of them.
+func (d Deps) unhidden(ctx context.Context, r command.Request, ref forum.Ref, post forum.Post) error {
+	for s, err := range d.Subscriptions.Takers(ctx, ref) {
+		if err != nil {
+			return fmt.Errorf("who takes %v: %w", ref.Key(), err)
+		}
+		if !belongs(s, r) {
+			continue
+		}
+		left, err := d.standing(ctx, s, []forum.Post{post})
+		if err != nil {
+			return err
+		}
+		if len(left) == 0 {
+			return noGlance()
+		}
+	}
+	return nil
 }
 
 // shared finds the thread of the tenant's that a link leads to, and the number of the post, 1 for the thread itself. It

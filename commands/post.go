@@ -2,11 +2,14 @@ package commands
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
+	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -32,7 +35,10 @@ func post(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			if err := readable(p, post); err != nil {
+			if err := d.readable(ctx, p, post); err != nil {
+				return command.Reply{}, err
+			}
+			if others, err = d.standing(ctx, p.Subscription, others); err != nil {
 				return command.Reply{}, err
 			}
 			var answered forum.Post
@@ -46,11 +52,31 @@ func post(d Deps) command.Spec {
 	}
 }
 
-// readable refuses a post whose words are no longer there to be shown.
-func readable(p picked, post forum.Post) error {
-	if post.State == forum.Live && post.Readable() {
-		return nil
+// readable refuses a post whose words are no longer there to be shown, or were taken out of the channel.
+func (d Deps) readable(ctx context.Context, p picked, post forum.Post) error {
+	if post.State != forum.Live || !post.Readable() {
+		return fault.New(fault.Gone, "E-POST-REMOVED", "That post was removed or hidden at the source, so I no longer have its text.",
+			"Open the thread: "+p.Thread.URL, nil)
 	}
-	return fault.New(fault.Gone, "E-POST-REMOVED", "That post was removed or hidden at the source, so I no longer have its text.",
-		"Open the thread: "+p.Thread.URL, nil)
+	note, err := d.Notes.Read(ctx, relay.Hidden(p.Subscription, post.ID))
+	if err != nil {
+		return fmt.Errorf("read what is hidden of %v: %w", p.Lane.Key(), err)
+	}
+	if note.Version != 0 {
+		return fault.New(fault.Gone, "E-POST-HIDDEN", "Those who manage this channel took that post out of it.", "", nil)
+	}
+	return nil
+}
+
+// standing leaves out the posts that those who manage the channel of a subscription took out of it.
+func (d Deps) standing(ctx context.Context, s store.Subscription, posts []forum.Post) ([]forum.Post, error) {
+	notes, err := d.Notes.Range(ctx, s.Tenant, relay.Hidden(s, "").Kind)
+	if err != nil {
+		return nil, fmt.Errorf("read what is hidden of %v: %w", s.Lane.Key(), err)
+	}
+	hidden := make(map[string]bool, len(notes))
+	for _, n := range notes {
+		hidden[n.Key.Name] = true
+	}
+	return slices.DeleteFunc(slices.Clone(posts), func(p forum.Post) bool { return hidden[relay.Hidden(s, p.ID).Name] }), nil
 }

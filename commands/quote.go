@@ -37,7 +37,7 @@ func quote(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			if err := readable(p, post); err != nil {
+			if err := d.readable(ctx, p, post); err != nil {
 				return command.Reply{}, err
 			}
 			text, err := verbatim(post, r.Values.Text("text"))
@@ -111,7 +111,7 @@ func completePassages(ctx context.Context, d Deps, r command.Request, typed stri
 		return nil // completion is a comfort: without it people type on
 	}
 	post, _, err := stored(ctx, d, p, n)
-	if err != nil || readable(p, post) != nil {
+	if err != nil || d.readable(ctx, p, post) != nil {
 		return nil
 	}
 	var offers []command.Suggestion

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/command"
@@ -44,7 +45,7 @@ func summary(d Deps) command.Spec {
 	}
 }
 
-// summed finds the thread to sum up and its posts: one of the channel's; or the first thread that the message pointed at
+// summed finds the thread to sum up and its posts, less those taken out of the channel: one of the channel's; or the first thread that the message pointed at
 // links to, as it is at the forum now.
 func (d Deps) summed(ctx context.Context, r command.Request) (picked, []forum.Post, error) {
 	if source := r.Values.Text("source"); source != "" || r.On.Zero() {
@@ -59,7 +60,8 @@ func (d Deps) summed(ctx context.Context, r command.Request) (picked, []forum.Po
 		if err != nil {
 			return picked{}, nil, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
 		}
-		return p, posts, nil
+		posts, err = d.standing(ctx, p.Subscription, posts)
+		return p, posts, err
 	}
 	return d.atForum(ctx, r, r.Links[:min(len(r.Links), maxLinks)],
 		fault.New(fault.Invalid, "E-NO-LINK", "That message links to no thread that I can read.", r.Typed("summary", "https://forum.example/t/title/123"), nil))
@@ -70,9 +72,15 @@ func (d Deps) atForum(ctx context.Context, r command.Request, links []string, mi
 	for _, url := range links {
 		thread, page, err := Preview(ctx, d.Sources, url)
 		if err == nil {
-			p := picked{Subscription: store.Subscription{Lane: store.Lane{Thread: thread.Ref, To: r.Channel}}}
+			p := picked{Subscription: store.Subscription{Lane: store.Lane{Thread: thread.Ref, To: r.Channel}, Tenant: r.Tenant}}
 			p.State.Thread = thread
-			return p, page.Posts, nil
+			if all, err := taken(ctx, d, r); err != nil {
+				return picked{}, nil, err
+			} else if at := slices.IndexFunc(all, func(p picked) bool { return p.Thread.Key() == thread.Ref.Key() }); at >= 0 {
+				p.Subscription = all[at].Subscription
+			}
+			posts, err := d.standing(ctx, p.Subscription, page.Posts)
+			return p, posts, err
 		}
 	}
 	return picked{}, nil, missing

@@ -35,7 +35,7 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	}
 	s.Thread, s.Fault = state.Thread, state.Say
 	s.Posts = inOrder(posts, wanted)
-	s.Replied, err = r.replied(ctx, t.Lane.Thread, s.Posts)
+	s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts)
 	return s, shown, err
 }
 
@@ -73,8 +73,8 @@ func (r *Relay) shown(ctx context.Context, t store.Turn) (store.Said, []string, 
 	return said[0], together, err
 }
 
-// replied reads the posts that these answer, for the line of context.
-func (r *Relay) replied(ctx context.Context, thread forum.Ref, posts []forum.Post) (map[int]forum.Post, error) {
+// replied reads the posts that these answer, for the line of context; of those taken out of the channel not the words.
+func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread forum.Ref, posts []forum.Post) (map[int]forum.Post, error) {
 	var numbers []int
 	for _, p := range posts {
 		if n := p.Answers(); n != 0 {
@@ -91,9 +91,17 @@ func (r *Relay) replied(ctx context.Context, thread forum.Ref, posts []forum.Pos
 	replied := make(map[int]forum.Post)
 	for _, p := range known {
 		for _, n := range numbers {
-			if p.Number == n {
-				replied[n] = p
+			if p.Number != n {
+				continue
 			}
+			hidden, err := r.hidden(ctx, taker, []string{p.ID})
+			if err != nil {
+				return nil, err
+			}
+			if hidden {
+				p.Body = nil
+			}
+			replied[n] = p
 		}
 	}
 	return replied, nil
