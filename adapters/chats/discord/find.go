@@ -19,8 +19,8 @@ const (
 )
 
 // Find looks for a message of ours by its stamp, in the channel and in the threads and posts below it in which something
-// was said since. It reads at most 1,000 messages of each, which is many within the time of a few attempts; beyond them, or
-// where Discord shows no history, a message counts as not said. See [chat.Finder].
+// was said since, twenty of them at most. It reads at most 1,000 messages of each, which is many within the time of a few
+// attempts; beyond them, or where Discord shows no history, a message counts as not said. See [chat.Finder].
 func (d *Discord) Find(ctx context.Context, to chat.Address, key string, since time.Time) (chat.Receipt, bool, error) {
 	name, err := channelID(to)
 	if err != nil {
@@ -56,11 +56,11 @@ func (d *Discord) find(ctx context.Context, name, nonce string, from time.Time) 
 	}
 	looked := 0
 	for _, t := range threads {
-		if looked++; looked > spotsMost {
-			break
-		}
 		if t.Last != "" && t.Last.number() < since(from) {
 			continue
+		}
+		if looked++; looked > spotsMost {
+			break
 		}
 		if message, err := d.search(ctx, string(t.ID), nonce, from); message != "" || err != nil {
 			return chat.Receipt{To: addressOf(string(t.ID)), ID: message}, message != "", err

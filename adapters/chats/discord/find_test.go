@@ -144,3 +144,30 @@ func TestFindByNonce(t *testing.T) {
 		t.Errorf("Find = %+v, %v, %v", got, ok, err)
 	}
 }
+
+// TestFindBehindOthers holds that a message in the oldest of many posts of a forum channel is found: those in which nothing
+// was said since do not count.
+func TestFindBehindOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		today()
+		w := begin(t, fakediscord.Options{Pipe: true}, Options{Notes: sharedNotes()})
+		forum := w.Channel(w.guild, "forum", fakediscord.Forum)
+		say := func(topic, key string) chat.Receipt {
+			m := card(key)
+			m.Topic = chat.Topic{Key: topic, Title: topic, Place: chat.PlaceForum}
+			return w.say(t, forum, m)
+		}
+		for i := range spotsMost + 10 {
+			say(fmt.Sprint("topic ", i), fmt.Sprint("key", i))
+			time.Sleep(time.Minute)
+		}
+		time.Sleep(time.Hour)
+		since := time.Now().Add(-time.Minute)
+		r := say("topic 0", "later")
+		got, ok, err := w.d.Find(t.Context(), at(forum), "later", since)
+		if got != r || !ok || err != nil {
+			t.Errorf("Find = %+v, %v, %v, want %+v: it would be said again", got, ok, err, r)
+		}
+	})
+}

@@ -77,6 +77,9 @@ func (f *Fake) guildCreated(g *guild) object {
 
 func (f *Fake) channelObject(ch *channel) object {
 	o := object{"id": ch.id, "type": ch.kind, "last_message_id": nil, "flags": 0}
+	if last := f.lastSaid(ch.id); last != "" {
+		o["last_message_id"] = last
+	}
 	if ch.kind == DM {
 		o["recipients"] = []object{f.userObject(ch.with)}
 		return o

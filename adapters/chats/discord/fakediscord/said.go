@@ -126,6 +126,16 @@ func (f *Fake) standing(channel string) int {
 	return n
 }
 
+// lastSaid is the id of the newest message of a channel, which may be removed by now, as in Discord; empty: there was none.
+func (f *Fake) lastSaid(channel string) string {
+	for _, m := range slices.Backward(f.said.in[channel]) {
+		if !m.hidden() {
+			return m.id
+		}
+	}
+	return ""
+}
+
 func (m *message) view() Message {
 	v := Message{
 		ID: m.id, Channel: m.channel, Author: m.author, Nonce: m.nonce, Content: text(m.raw["content"]), Raw: encode(m.raw),
