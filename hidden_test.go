@@ -50,5 +50,5 @@ func TestHiddenStaysOut(t *testing.T) {
 
 	w.Press(ctx, w.owner, hidden, "Show it again")
 	w.shown(t, w.channel, "Subscribed to", "Secret words.", "I agree.")
-	answered(t, w.Slash(ctx, w.reader, w.channel, "tape", "summary", nil), true, "Secret words.")
+	answered(t, w.Slash(ctx, w.reader, w.channel, "tape", "post", map[string]any{"post": "#2"}), true, "Secret words.")
 }

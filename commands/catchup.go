@@ -12,11 +12,14 @@ import (
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
+	extract "github.com/threadtape/threadtape/bot/summary"
 )
 
 const (
 	// firstCatchup is how many posts somebody catches up with who never did before.
 	firstCatchup = 20
+	// catchupLines is how many sentences tell what is new.
+	catchupLines = 6
 	// placeKept is how long a reader's place is remembered.
 	placeKept = 365 * 24 * time.Hour
 )
@@ -68,7 +71,8 @@ func (d Deps) caughtUp(ctx context.Context, r command.Request, p picked, posts [
 	if at.At.IsZero() {
 		head = line(fmt.Sprintf("The newest %s; from now on only what is new to you:", counted(len(fresh), "post", "posts")))
 	}
-	reply := private(p.title(), append([][]rich.Node{head}, openings(fresh)...)...)
+	s := extract.Summarize(extract.FromForum(p.State.Thread, posts), extract.Options{Sentences: catchupLines, Since: fresh[0].Number - 1, Pairs: true})
+	reply := private(p.title(), append([][]rich.Node{head}, extracts(p, posts, s)...)...)
 	reply.Message.Actions = []chat.Action{{Label: fmt.Sprintf("Open at #%d", fresh[0].Number), URL: fresh[0].URL}}
 	if !r.Values.Yes("mark") || r.User == "" && r.Tenant != "terminal" {
 		return reply, nil

@@ -1,35 +1,41 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
-	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
+	extract "github.com/threadtape/threadtape/bot/summary"
 )
 
-// summaryLines is how many posts a summary quotes at most, and summaryBudget how much of each.
-const (
-	summaryLines  = 10
-	summaryBudget = 160
-)
+// The lengths of a summary, in sentences.
+var lengths = map[string]int{"short": 3, "normal": 6, "long": 10}
 
 func summary(d Deps) command.Spec {
 	return command.Spec{
 		Name:     "summary",
-		Help:     "the opening line of each post",
+		Help:     "the thread in a few sentences, word for word",
 		Aliases:  []string{"tldr"},
-		Examples: []string{"summary", "summary #1"},
+		Examples: []string{"summary", "summary #1 length:long", "summary since:#120", "summary focus:churn"},
 		Tier:     command.Read,
 		Menu:     "Summarize linked thread",
 		Slow:     true,
-		Options:  []command.Option{source(d, false)},
+		Options: []command.Option{
+			source(d, false),
+			{Name: "length", Help: "how many sentences", Type: command.Choice, Choices: []string{"short", "normal", "long"}, Default: "short", Named: true},
+			{Name: "since", Help: "only posts behind this one", Type: command.Post, Named: true},
+			{Name: "focus", Help: "only sentences with these words or tickers", Type: command.List, Named: true},
+			{Name: "share", Help: "show it to the whole channel", Type: command.Flag, Named: true},
+		},
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
 			p, posts, err := d.summed(ctx, r)
 			if err != nil {
@@ -38,11 +44,81 @@ func summary(d Deps) command.Spec {
 			if len(posts) == 0 {
 				return private(p.title(), line("I have not read this thread yet. Ask again in a few seconds: ", r.Typed("summary"))), nil
 			}
-			openings := openings(posts)
-			lines := [][]rich.Node{line(fmt.Sprintf("Opening lines, word for word, of %d of %s:", len(openings), counted(len(posts), "post", "posts")))}
-			return private(p.title(), append(lines, openings...)...), nil
+			since, err := numberOf(r, r.Values.Text("since"))
+			if err != nil {
+				return command.Reply{}, err
+			}
+			length := r.Values.Text("length")
+			o := extract.Options{Sentences: lengths[length], Since: since, Focus: r.Values.List("focus"), Pairs: true}
+			return d.told(r, p, posts, o, length), nil
 		},
 	}
+}
+
+// numberOf is the number of a post that is given by its number alone; 0 where none is given.
+func numberOf(r command.Request, typed string) (int, error) {
+	if typed == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(typed, "#"))
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "E-SINCE", fmt.Sprintf("%q is no number of a post.", rich.Line(typed, 40)), r.Typed(r.Verb, "since:#120"), nil)
+	}
+	return n, nil
+}
+
+// told is a summary as an answer: its lines with whose they are and where they stand, how much of the thread they cover,
+// and what to ask next.
+func (d Deps) told(r command.Request, p picked, posts []forum.Post, o extract.Options, length string) command.Reply {
+	s := extract.Summarize(extract.FromForum(p.State.Thread, posts), o)
+	if len(s.Lines) == 0 {
+		return private(p.title(), line("There is no sentence in it that says this in words of its own."))
+	}
+	lines := [][]rich.Node{line(link("Open the thread", p.Thread.URL), fmt.Sprintf(" - %s by %s", counted(s.Posts, "post", "posts"), counted(s.People, "person", "people")))}
+	lines = append(lines, extracts(p, posts, s)...)
+	lines = append(lines, line(fmt.Sprintf("%s from %d of %s, by %d of %s; as of #%d, word for word.", counted(len(s.Lines), "line", "lines"),
+		s.Covered, counted(s.Posts, "post", "posts"), s.Voices, counted(s.People, "person", "people"), s.Last)))
+	reply := private(p.title(), lines...)
+	reply.Public = r.Values.Yes("share")
+	again := "summary " + p.Thread.URL + sinceAgain(o)
+	reply.Message.Actions = []chat.Action{{Label: "Share here", Run: again + " length:" + length + " share"}}
+	if length != "long" && !s.Short {
+		reply.Message.Actions = append(reply.Message.Actions, chat.Action{Label: "Longer", Run: again + " length:" + longer[length]})
+	}
+	if reply.Public {
+		reply.Message.Actions = nil
+	}
+	return reply
+}
+
+// extracts are the lines of a summary, each with whose it is and where it stands.
+func extracts(p picked, posts []forum.Post, s extract.Summary) [][]rich.Node {
+	links := make(map[int]string, len(posts))
+	for _, post := range posts {
+		links[post.Number] = cmp.Or(post.URL, p.Thread.URL)
+	}
+	var lines [][]rich.Node
+	for _, l := range s.Lines {
+		from := " - " + l.Author + " "
+		if l.Quoted { // from outside of the thread: not the words of whoever brought them
+			from = " - quoted by " + l.Author + " "
+		}
+		lines = append(lines, line("• "+l.Text+from, link(fmt.Sprintf("#%d", l.Post), links[l.Post])))
+	}
+	return lines
+}
+
+var longer = map[string]string{"short": "normal", "normal": "long"}
+
+func sinceAgain(o extract.Options) string {
+	out := ""
+	if o.Since > 0 {
+		out += fmt.Sprintf(" since:#%d", o.Since)
+	}
+	if len(o.Focus) > 0 {
+		out += fmt.Sprintf(" focus:%q", strings.Join(o.Focus, ","))
+	}
+	return out
 }
 
 // summed finds the thread to sum up and its posts, less those taken out of the channel: one of the channel's; or the first thread that the message pointed at
@@ -88,19 +164,3 @@ func (d Deps) atForum(ctx context.Context, r command.Request, links []string, mi
 
 // maxLinks is how many links of a message are tried.
 const maxLinks = 3
-
-// openings quotes the first sentence of the opening post and of the newest others, in the thread's order.
-func openings(posts []forum.Post) [][]rich.Node {
-	var lines [][]rich.Node
-	for _, post := range posts {
-		words := layout.Opening(post, summaryBudget)
-		if post.State != forum.Live || post.Kind == forum.System || words == "" {
-			continue
-		}
-		lines = append(lines, line(words, " - "+post.Author.Shown()+" ", link(fmt.Sprintf("#%d", post.Number), post.URL)))
-	}
-	if len(lines) > summaryLines {
-		lines = append(lines[:1:1], lines[len(lines)-summaryLines+1:]...)
-	}
-	return lines
-}
