@@ -18,7 +18,8 @@ type Sender interface {
 	// Caps.Dedup gives the same receipt and no second message.
 	Send(ctx context.Context, to Address, m Message) (Receipt, error)
 
-	// Edit replaces what r stands for. Repeating it is harmless. Gone: the message is no longer there.
+	// Edit replaces what r stands for. Repeating it is harmless. Gone: the message is no longer there, or stands where
+	// nothing is changed any more.
 	Edit(ctx context.Context, r Receipt, m Message) error
 
 	// Delete removes it. Deleting what is gone succeeds.

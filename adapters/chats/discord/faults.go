@@ -17,6 +17,7 @@ import (
 const (
 	codeChannel      = 10003  // unknown channel
 	codeMessage      = 10008  // unknown message
+	codeRights       = 50013  // a permission is missing
 	codeForm         = 50035  // a field is wrong
 	codeNoSendThere  = 50008  // cannot send messages in a channel of this type
 	codeArchived     = 50083  // the thread is archived, and not for us to open
@@ -24,6 +25,9 @@ const (
 	codeThreadThere  = 160004 // the message has a thread already
 	codeForumThread  = 220001 // a forum channel takes posts only
 )
+
+// lockedName is the name of the faults of a thread in which nothing can be changed.
+const lockedName = "E-DISCORD-LOCKED"
 
 // A refusal is what Discord said against a call: its status and code. It is the cause in the chain of a fault, for who
 // decides by the code and for the log. It holds nothing that people wrote.

@@ -178,6 +178,19 @@ func TestNoThreads(t *testing.T) {
 	}
 }
 
+// TestThreadLocked holds that a message in a thread that is archived and locked can no longer be changed, which is the trouble
+// of that message alone.
+func TestThreadLocked(t *testing.T) {
+	t.Parallel()
+	w := begin(t, fakediscord.Options{}, Options{})
+	name := w.Channel(w.guild, "x", fakediscord.Text)
+	r := w.say(t, name, topical("k0", "message 0", chat.PlaceThread))
+	w.SetThread(w.Threads(name)[0].ID, true, true)
+	if err := w.d.Edit(t.Context(), r, topical("k0", "changed", chat.PlaceThread)); fault.Of(err) != fault.Gone || fault.Code(err) != lockedName {
+		t.Errorf("Edit in a locked thread: %v, want gone", err)
+	}
+}
+
 // TestThreadRemoved holds that a thread which somebody removed or locked is replaced, and one that is archived is used.
 func TestThreadRemoved(t *testing.T) {
 	t.Parallel()

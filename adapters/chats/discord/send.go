@@ -126,6 +126,10 @@ func (d *Discord) Edit(ctx context.Context, r chat.Receipt, m chat.Message) erro
 			err = other
 		}
 	}
+	if fault.Code(err) == lockedName { // the trouble of this message, not of the channel
+		say, fix := fault.Words(err)
+		err = fault.New(fault.Gone, lockedName, say, fix, err)
+	}
 	if err != nil {
 		return fmt.Errorf("edit in %s: %w", r.To, err)
 	}
@@ -133,7 +137,8 @@ func (d *Discord) Edit(ctx context.Context, r chat.Receipt, m chat.Message) erro
 }
 
 // opened does something in a thread that may be archived, where nothing can be changed: then it is opened, and what was to
-// be done is done again. To say something opens a thread by itself.
+// be done is done again. To say something opens a thread by itself. Denied, E-DISCORD-LOCKED: it is not ours to open, as a
+// locked one is only for who manages threads.
 func (d *Discord) opened(ctx context.Context, thread string, do func() error) error {
 	err := do()
 	if codeOf(err) != codeArchived {
@@ -143,7 +148,9 @@ func (d *Discord) opened(ctx context.Context, thread string, do func() error) er
 	c.body = struct {
 		Archived bool `json:"archived"`
 	}{false}
-	if _, err := d.api.do(ctx, c); err != nil {
+	if _, err := d.api.do(ctx, c); codeOf(err) == codeRights {
+		return meanings[codeThreadLocked].fault(err)
+	} else if err != nil {
 		return err
 	}
 	return do()

@@ -124,6 +124,9 @@ func (f *Fake) patchChannel(c *call) (any, *refusal) {
 		if ch.owner == f.o.App && c.fields()["locked"] == nil {
 			want = 0 // the creator of a thread may name, close and reopen it
 		}
+		if open, ok := c.fields()["archived"].(bool); ok && !open && ch.locked {
+			want = ManageThreads // but a locked one is opened only by who manages threads
+		}
 	}
 	if refused := f.need(ch, want); refused != nil {
 		return nil, refused

@@ -124,13 +124,17 @@ func TestRefusals(t *testing.T) {
 		{"PATCH", "/channels/" + thread + "/messages/" + said, say, 50083},
 		{"POST", "/channels/" + thread + "/messages", say, 160005},
 		{"PATCH", "/channels/" + thread, `{"locked":false}`, 50013},
-		{"PATCH", "/channels/" + thread, `{"archived":false,"name":"y"}`, 0},
+		{"PATCH", "/channels/" + thread, `{"archived":false}`, 50013},
 		{"POST", "/users/@me/channels", `{"recipient_id":"1"}`, 50033},
 		{"PUT", "/applications/1/commands", `[]`, 20012},
 	} {
 		if r := b.json(c.method, c.path, c.body); r.code != c.code {
 			t.Errorf("%s %s: %d %s, want %d", c.method, c.path, r.status, r.raw, c.code)
 		}
+	}
+	f.SetThread(thread, true, false)
+	if r := b.json("PATCH", "/channels/"+thread, `{"archived":false,"name":"y"}`); r.code != 0 {
+		t.Errorf("open an archived thread: %d %s", r.status, r.raw)
 	}
 	if th := f.Threads(channel); th[0].Name != "y" {
 		t.Errorf("threads %s", fmt.Sprint(th))

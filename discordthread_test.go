@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/threadtape/threadtape/adapters/chats/discord/fakediscord"
+)
+
+// threaded subscribes into a thread below the channel, waits until the first words stand there, and returns it.
+func (w *discordWorld) threaded(t *testing.T) string {
+	t.Helper()
+	ctx := t.Context()
+	preview := w.Slash(ctx, w.owner, w.channel, "tape-admin", "subscribe", map[string]any{"source": w.url, "place": "thread"})
+	answered(t, preview, true, "Winter route")
+	w.Press(ctx, w.owner, preview, "Subscribe")
+	w.forum.Post(w.topic, "okafor", "First words.")
+	within(t, func() bool { return len(w.Threads(w.channel)) == 1 }, func() string { return "no thread" })
+	thread := w.Threads(w.channel)[0].ID
+	within(t, func() bool { return w.says(thread, "First words.") }, func() string { return "not said in the thread" })
+	return thread
+}
+
+// says reports whether some message of a channel that still stands has these words.
+func (w *discordWorld) says(channel, words string) bool {
+	for _, m := range standing(w.Messages(channel)) {
+		if strings.Contains(w.Text(m), words) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestDiscordLocked holds that a thread which a moderator closed and locked holds back nothing but itself: an edit of what
+// stands there is let go, and what is new is said in another.
+func TestDiscordLocked(t *testing.T) {
+	t.Parallel()
+	for _, archived := range []bool{false, true} {
+		t.Run(fmt.Sprint(archived), func(t *testing.T) {
+			t.Parallel()
+			w := newDiscordWorld(t, fakediscord.Options{PerChannel: 100}, "")
+			w.run(t)
+			w.connected(t)
+			thread := w.threaded(t)
+			w.SetThread(thread, archived, true)
+			w.forum.Edit(w.forum.Stream(w.topic)[1], "First words, mended.")
+			within(t, func() bool {
+				return slices.ContainsFunc(w.Requests(), func(r fakediscord.Request) bool {
+					return r.Method == "PATCH" && strings.HasPrefix(r.Path, "/channels/"+thread+"/messages/")
+				})
+			}, func() string { return "nothing was edited" })
+			w.forum.Post(w.topic, "besart", "Second words.")
+			within(t, func() bool {
+				for _, th := range w.Threads(w.channel) {
+					if w.says(th.ID, "Second words.") {
+						return true
+					}
+				}
+				return false
+			}, func() string {
+				return w.Slash(t.Context(), w.owner, w.channel, "tape", "list", nil).Text()
+			})
+		})
+	}
+}
