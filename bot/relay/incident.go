@@ -61,13 +61,17 @@ func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until ti
 	r.parts.Log.Warn("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "why", why)
 }
 
-// mended ends the pause of a subscription whose channel took a message again: the next look offers what was held.
+// mended ends the incident of a subscription whose channel took a message again, and its pause: the next look offers what
+// was held. The incident is known by its note, as somebody may have ended the pause before.
 func (r *Relay) mended(ctx context.Context, t store.Turn, s store.Subscription) {
-	if !refused(s) || t.Lane.To != s.To {
+	if s.Version == 0 || t.Lane.To != s.To {
 		return
 	}
-	err := r.tellMended(ctx, s)
-	if err == nil {
+	told, err := r.tellMended(ctx, s)
+	if err == nil && !told && !refused(s) {
+		return
+	}
+	if err == nil && refused(s) {
 		s.Until = time.Now()
 		_, err = r.parts.Subscriptions.Put(ctx, s, store.Mark{})
 	}
@@ -110,18 +114,21 @@ func (r *Relay) tell(ctx context.Context, s store.Subscription) error {
 	return r.notice(ctx, s, to, string(note.Value), RevRefused)
 }
 
-// tellMended edits the notice and forgets the incident.
-func (r *Relay) tellMended(ctx context.Context, s store.Subscription) error {
+// tellMended edits the notice and forgets the incident; told is false where there was none.
+func (r *Relay) tellMended(ctx context.Context, s store.Subscription) (told bool, err error) {
+	if s.Owner == "" || r.parts.Notes == nil {
+		return false, nil
+	}
 	note, err := r.parts.Notes.Read(ctx, incident(s))
 	if err != nil || note.Version == 0 {
-		return err
+		return false, err
 	}
 	if to, ok := r.owner(ctx, s); ok {
 		if err := r.notice(ctx, s, to, string(note.Value), RevMended); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return r.parts.Notes.Forget(ctx, incident(s))
+	return true, r.parts.Notes.Forget(ctx, incident(s))
 }
 
 func (r *Relay) notice(ctx context.Context, s store.Subscription, to chat.Address, since string, rev forum.Rev) error {

@@ -71,6 +71,50 @@ func TestIncident(t *testing.T) {
 	})
 }
 
+// TestIncidentAfterResume holds that an incident ends with the first message that the channel takes, also where somebody
+// ended the pause by hand before: the notice is mended, and the next refusal is told anew.
+func TestIncidentAfterResume(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := chattest.New("test", chattest.Full())
+		w := newWorld(t, reaching{fake}, fake, 0)
+		w.relay = relay.New(relay.Parts{
+			Threads: w.store.Threads, Subscriptions: w.store.Subscriptions, Outbox: w.store.Outbox, Notes: w.store.Notes,
+			Chats: map[string]chat.Sender{"test": reaching{fake}}, Composer: noticing{}, Holder: "h", Log: w.log,
+		})
+		lane := store.Lane{Thread: thread, To: "test:a"}
+		if _, err := w.store.Subscriptions.Put(t.Context(), store.Subscription{Lane: lane, Tenant: "test", Owner: "U7"}, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+		one := post(1, "one")
+		w.keep(t, one)
+		w.offer(t, store.New, lane, one)
+		fake.RefuseAs("test:a", fault.Denied)
+		w.run(t, 10*time.Minute)
+		subs, _ := w.store.Subscriptions.In(t.Context(), "test:a")
+		s := subs[0]
+		s.Paused, s.Until = "", time.Time{} // as the command resume does, and a look after Until
+		if _, err := w.store.Subscriptions.Put(t.Context(), s, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+		fake.Accept("test:a")
+		w.run(t, 2*time.Hour)
+		if got, want := texts(w, "test:a"), []string{"#1 one;"}; !slices.Equal(got, want) {
+			t.Errorf("after the end of the pause %q is said, want %q", got, want)
+		}
+		if told := texts(w, "test:dm-U7"); len(told) != 1 || !strings.HasPrefix(told[0], "test:a mended") {
+			t.Errorf("they were told %q, want one notice, mended", told)
+		}
+		two := post(2, "two")
+		w.keep(t, two)
+		fake.RefuseAs("test:a", fault.Denied)
+		w.offer(t, store.New, lane, two)
+		w.run(t, 10*time.Minute)
+		if told := texts(w, "test:dm-U7"); len(told) != 2 || !strings.HasPrefix(told[1], "test:a refused") {
+			t.Errorf("after a second refusal they were told %q, want a second notice", told)
+		}
+	})
+}
+
 // TestHidden holds that a post which the managers took out stays out, whatever happens to it at the source.
 func TestHidden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
