@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func TestDiscordLocked(t *testing.T) {
 			w.forum.Edit(w.forum.Stream(w.topic)[1], "First words, mended.")
 			within(t, func() bool {
 				return slices.ContainsFunc(w.Requests(), func(r fakediscord.Request) bool {
-					return r.Method == "PATCH" && strings.HasPrefix(r.Path, "/channels/"+thread+"/messages/")
+					return r.Method == http.MethodPatch && strings.HasPrefix(r.Path, "/channels/"+thread+"/messages/")
 				})
 			}, func() string { return "nothing was edited" })
 			w.forum.Post(w.topic, "besart", "Second words.")

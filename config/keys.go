@@ -132,7 +132,6 @@ func slackTable() []key[Slack] {
 
 func lastKeys(names) []key[Settings] {
 	return []key[Settings]{
-
 		{
 			"admin.listen", "127.0.0.1:9464", "", `status page, /healthz, /readyz, /metrics; "" switches it off`,
 			func(s *Settings) value { return checked("host:port", &s.Admin.Listen, listen) },

@@ -20,8 +20,11 @@ func TestButtons(t *testing.T) {
 	tenant := tenantOf(w.TeamID())
 	m := chattest.Say("k", "words")
 	m.Actions = []chat.Action{
-		{Label: "Open", URL: "https://forum.example/t/tractors/7"}, {Label: "Full", Run: "full"}, {Label: "Catch me up", Run: "catchup #1"},
-		{Label: "Subscribe", Run: "subscribe https://forum.example/t/tractors/7", Form: true}, {Label: "Nothing"},
+		{Label: "Open", URL: "https://forum.example/t/tractors/7"},
+		{Label: "Full", Run: "full"},
+		{Label: "Catch me up", Run: "catchup #1"},
+		{Label: "Subscribe", Run: "subscribe https://forum.example/t/tractors/7", Form: true},
+		{Label: "Nothing"},
 	}
 	w.say(t, w.one, m)
 	var blocks []struct {

@@ -92,11 +92,20 @@ func TestStands(t *testing.T) {
 		rights command.Tier
 		code   string
 	}{
-		{in, w.one, command.Manage, ""}, {out, w.one, command.Read, ""}, {admin, w.one, command.Operate, ""}, {guest, w.one, command.Read, ""},
-		{in, hidden, command.Manage, ""}, {out, hidden, command.Read, "E-SLACK-UNSEEN"}, {admin, hidden, command.Read, "E-SLACK-UNSEEN"},
-		{gone, w.one, command.Read, "E-SLACK-NOBODY"}, {bot, w.one, command.Read, "E-SLACK-NOBODY"},
-		{in, w.other, command.Manage, ""}, {out, w.other, command.Read, ""},
-		{in, w.IM(in), command.Manage, ""}, {out, w.IM(in), command.Read, "E-SLACK-UNSEEN"}, {admin, w.IM(in), command.Read, "E-SLACK-UNSEEN"},
+		{in, w.one, command.Manage, ""},
+		{out, w.one, command.Read, ""},
+		{admin, w.one, command.Operate, ""},
+		{guest, w.one, command.Read, ""},
+		{in, hidden, command.Manage, ""},
+		{out, hidden, command.Read, "E-SLACK-UNSEEN"},
+		{admin, hidden, command.Read, "E-SLACK-UNSEEN"},
+		{gone, w.one, command.Read, "E-SLACK-NOBODY"},
+		{bot, w.one, command.Read, "E-SLACK-NOBODY"},
+		{in, w.other, command.Manage, ""},
+		{out, w.other, command.Read, ""},
+		{in, w.IM(in), command.Manage, ""},
+		{out, w.IM(in), command.Read, "E-SLACK-UNSEEN"},
+		{admin, w.IM(in), command.Read, "E-SLACK-UNSEEN"},
 	} {
 		got, err := w.s.stands(t.Context(), w.TeamID(), c.who.ID, at(c.to))
 		if got.Rights != c.rights || (err != nil) != (c.code != "") || err != nil && fault.Code(err) != c.code {

@@ -38,7 +38,7 @@ func TestNames(t *testing.T) {
 	}
 	judged := make(map[string]bool)
 	for kind, names := range want {
-		for _, name := range strings.Fields(names) {
+		for name := range strings.FieldsSeq(names) {
 			judged[name] = true
 			for _, repeat := range []bool{false, true} {
 				body, _ := json.Marshal(map[string]any{"ok": false, "error": name})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -160,9 +161,7 @@ func uploads(m chat.Message) []string {
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	all := relays(t)
-	for name, m := range answers() {
-		all[name] = m
-	}
+	maps.Copy(all, answers())
 	for name, m := range all {
 		out := renderAll(m, uploads(m), ids)
 		for _, one := range out {

@@ -26,6 +26,8 @@ func byName(name string) (meaning, bool) {
 }
 
 // Fixes that several names share.
+//
+//nolint:gosec // what is called a token here is words for people
 const (
 	fixToken    = "Copy the Bot User OAuth Token (xoxb-) from the app's page OAuth & Permissions into the settings; threadtape setup slack shows how."
 	fixInvite   = "Type in that channel: /invite @threadtape"

@@ -275,11 +275,11 @@ func aligned(n rich.Node) string {
 	}
 	var out strings.Builder
 	for _, cells := range rows {
-		var line string
+		var line strings.Builder
 		for i, cell := range cells {
-			line += cell + strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)+2)
+			line.WriteString(cell + strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)+2))
 		}
-		out.WriteString(strings.TrimRight(line, " ") + "\n")
+		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 	return out.String()
 }

@@ -1,5 +1,7 @@
 package slack
 
+import "slices"
+
 import "strconv"
 
 // leastRoom is how much room is worth to begin a part in that does not fit.
@@ -19,7 +21,7 @@ func (b richBlock) split(room int) (head, tail richBlock) {
 			first, rest = p.split(room)
 		}
 		head.Elements = append(head.Elements, first...)
-		tail.Elements = append(rest, b.Elements[i+1:]...)
+		tail.Elements = slices.Concat(rest, b.Elements[i+1:])
 		break
 	}
 	return head, tail
