@@ -35,6 +35,7 @@ var floors = []struct {
 	{"bot/forum/fakeforum", floor{2, 1}},
 	{"bot/command", floor{2, 1}},
 	{"bot/store", floor{2, 1}},
+	{"bot/overlap", floor{2, 1}},
 	{"bot/watch", floor{3, 2}},
 	{"bot/relay", floor{3, 2}},
 	{"bot/ops", floor{3, 2}},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 )
@@ -39,7 +40,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 	}
 	var lines []rich.Node
 	for _, p := range posts[:min(len(posts), burstLines)] {
-		lines = append(lines, para(burstLine(p)...))
+		lines = append(lines, para(burstLine(p, partsOf(s, p))...))
 	}
 	if more := len(posts) - burstLines; more > 0 {
 		lines = append(lines, para(textf("+%d more", more)))
@@ -56,15 +57,15 @@ func span(first, last forum.Post) string {
 	return fmt.Sprintf(" (#%d-#%d)", first.Number, last.Number)
 }
 
-func burstLine(p forum.Post) []rich.Node {
-	words := Opening(p, burstBudget)
+func burstLine(p forum.Post, parts overlap.Parts) []rich.Node {
+	words := opening(parts.Own, burstBudget)
 	switch {
 	case p.State != forum.Live:
 		words = removedWords(p)
 	case p.Kind == forum.System:
 		words = happened(p)
 	case words == "":
-		words = onlyQuotes(p)
+		words = onlyQuotes(p, parts)
 	}
 	nodes := []rich.Node{link(number(p), p.URL), text(" "), strong(p.Author.Shown()), text(": "), text(words)}
 	if !p.Edited.IsZero() && p.State == forum.Live {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
@@ -32,7 +33,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
 		m, ok = tombstone(s, s.Posts[0]), s.Edited
 	case len(s.Posts) == 1 && s.Posts[0].Readable():
-		m, ok = Post(s.Thread, s.Posts[0], s.Replied[s.Posts[0].Answers()], s.Taker.Options.Format), true
+		m, ok = parted(s.Thread, s.Posts[0], partsOf(s, s.Posts[0]), s.Replied[s.Posts[0].Answers()], s.Taker.Options.Format), true
 	}
 	if ok && s.Plain {
 		m = plain(m)
@@ -42,6 +43,14 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	}
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}
 	return m, ok
+}
+
+// partsOf is a post as the relay took it apart, or by its markup alone.
+func partsOf(s relay.Saying, p forum.Post) overlap.Parts {
+	if parts, ok := s.Own[p.ID]; ok {
+		return parts
+	}
+	return overlap.Parts{Own: p.Body.Own()}
 }
 
 // plain strips a message to what every chat takes: one body of text.

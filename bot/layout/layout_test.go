@@ -12,6 +12,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
@@ -61,6 +62,13 @@ func TestGolden(t *testing.T) {
 	gone := saying(store.Update, store.Card, forum.Remove(reply, forum.Deleted, "author"))
 	gone.Edited = true
 	burst := saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply, long, echo)
+	source := post(2, "tindra", "<p>It opens in June, if the ice allows it and the pilots come back from the north in time to be asked, as they were in every year since the war.</p>")
+	repeats := post(7, "okafor", "<p>It opens in June, if the ice allows it and the pilots come back from the north in time to be asked, as they were in every year since the war.</p><p>Nobody has asked them yet.</p>")
+	unmarked := func(f store.Format) relay.Saying {
+		s := saying(store.New, f, repeats)
+		s.Own = map[string]overlap.Parts{repeats.ID: overlap.Of([]forum.Post{source}, overlap.Options{}).Strip(repeats)}
+		return s
+	}
 	plain := saying(store.New, store.Card, reply)
 	plain.Plain = true
 	var b strings.Builder
@@ -75,6 +83,9 @@ func TestGolden(t *testing.T) {
 		{"card, long", saying(store.New, store.Card, long)},
 		{"card, only a quote", saying(store.New, store.Card, echo)},
 		{"compact, only a quote", saying(store.New, store.Compact, echo)},
+		{"card, repeats without markup", unmarked(store.Card)},
+		{"compact, repeats without markup", unmarked(store.Compact)},
+		{"full, repeats without markup", unmarked(store.Full)},
 		{"event", saying(store.New, store.Card, closed)},
 		{"tombstone", gone},
 		{"burst", burst},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -26,22 +27,27 @@ const (
 // Post composes one post in a format; the empty one is the card. replied is the post that it answers, zero if unknown.
 // A system post, such as "closed", is one line in every format.
 func Post(thread forum.Thread, p, replied forum.Post, format store.Format) chat.Message {
+	return parted(thread, p, overlap.Parts{Own: p.Body.Own()}, replied, format)
+}
+
+// parted is [Post] of a post that was taken apart: what it repeats of others without saying so is left out, too.
+func parted(thread forum.Thread, p forum.Post, parts overlap.Parts, replied forum.Post, format store.Format) chat.Message {
 	if p.Kind == forum.System {
 		return event(thread, p)
 	}
-	m := chat.Message{Push: push(thread, p), About: about(thread, p)}
+	m := chat.Message{Push: push(thread, p, parts), About: about(thread, p)}
 	budget := cardBudget
 	switch format {
 	case store.Compact:
 		budget = compactBudget
-		m.Blocks = compact(thread, p)
+		m.Blocks = compact(thread, p, parts)
 	case store.Full:
-		m.Blocks = whole(thread, p, replied, folded(p.Body), fullBudget)
+		m.Blocks = whole(thread, p, parts, replied, unfolded(p, parts), fullBudget)
 	default:
-		m.Blocks = whole(thread, p, replied, p.Body.Own(), cardBudget)
+		m.Blocks = whole(thread, p, parts, replied, parts.Own, cardBudget)
 	}
 	m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, thread.Ref.URL)}}
-	if _, cut := rich.Cut(p.Body.Own(), budget); cut && format != store.Full {
+	if _, cut := rich.Cut(parts.Own, budget); cut && format != store.Full {
 		m.Actions = append(m.Actions, chat.Action{Label: "Full post", Run: "post"})
 	}
 	return m
@@ -52,30 +58,30 @@ func about(thread forum.Thread, p forum.Post) chat.About {
 }
 
 // push is what a notification shows.
-func push(thread forum.Thread, p forum.Post) string {
-	words := clip(p.Body.Own().Text(), pushBudget)
+func push(thread forum.Thread, p forum.Post, parts overlap.Parts) string {
+	words := clip(parts.Own.Text(), pushBudget)
 	if words == "" {
-		words = onlyQuotes(p)
+		words = onlyQuotes(p, parts)
 	}
 	return fmt.Sprintf("%s %s - %s: %s", rich.Line(thread.Title, titleBudget), number(p), p.Author.Shown(), words)
 }
 
 // whole is the card, and the full format with a larger budget.
-func whole(thread forum.Thread, p, replied forum.Post, body rich.Doc, budget int) []chat.Block {
+func whole(thread forum.Thread, p forum.Post, parts overlap.Parts, replied forum.Post, body rich.Doc, budget int) []chat.Block {
 	blocks := []chat.Block{
 		line(chat.Context, joined(text(thread.Ref.Host()), text(rich.Line(thread.Title, titleBudget)), link(number(p), p.URL))...),
 		author(thread, p),
 	}
-	if re := replyTo(p, replied); re != "" {
+	if re := replyTo(p, parts, replied); re != "" {
 		blocks = append(blocks, line(chat.ReplyTo, text(re)))
 	}
 	if body.Empty() {
-		blocks = append(blocks, line(chat.Body, para(text(onlyQuotes(p)))))
+		blocks = append(blocks, line(chat.Body, para(text(onlyQuotes(p, parts)))))
 	} else {
 		shown, _ := rich.Cut(body, budget)
 		blocks = append(blocks, chat.Block{Style: chat.Body, Nodes: shown})
 	}
-	if facts := facts(p); len(facts) > 0 {
+	if facts := facts(parts); len(facts) > 0 {
 		blocks = append(blocks, line(chat.Facts, facts...))
 	}
 	return append(blocks, footer(p))
@@ -90,10 +96,10 @@ func author(thread forum.Thread, p forum.Post) chat.Block {
 }
 
 // compact is exactly two lines.
-func compact(thread forum.Thread, p forum.Post) []chat.Block {
-	words := Opening(p, compactBudget)
+func compact(thread forum.Thread, p forum.Post, parts overlap.Parts) []chat.Block {
+	words := opening(parts.Own, compactBudget)
 	if words == "" {
-		words = onlyQuotes(p)
+		words = onlyQuotes(p, parts)
 	}
 	where := strings.TrimSpace(rich.Line(thread.Title, titleBudget) + " " + number(p))
 	head := []rich.Node{strong(p.Author.Shown()), text(" in "), link(where, p.URL), text(" · "), at(p.Created)}
@@ -105,8 +111,10 @@ const shortest = 30
 
 // Opening returns the first words of a post's own, word for word: its first sentence, and the next while they are very
 // short, within a budget. A post without words of its own gives nothing.
-func Opening(p forum.Post, budget int) string {
-	words := strings.Join(strings.Fields(p.Body.Own().Text()), " ")
+func Opening(p forum.Post, budget int) string { return opening(p.Body.Own(), budget) }
+
+func opening(own rich.Doc, budget int) string {
+	words := strings.Join(strings.Fields(own.Text()), " ")
 	opening := rich.FirstSentence(words, budget)
 	for utf8.RuneCountInString(opening) < shortest && len(opening) < len(words) && strings.HasPrefix(words, opening) {
 		rest := words[len(opening):]
@@ -119,10 +127,14 @@ func Opening(p forum.Post, budget int) string {
 	return opening
 }
 
-// replyTo is the one line of what a post answers: the words of the quoted passage, else of the post itself.
-func replyTo(p, replied forum.Post) string {
+// replyTo is the one line of what a post answers: the words of the quoted passage, with or without markup, else of the post
+// itself.
+func replyTo(p forum.Post, parts overlap.Parts, replied forum.Post) string {
 	n := p.Answers()
 	name, words := replied.Author.Name, replied.Body.Own().Text()
+	if r, ok := parts.Removed(); ok && !r.Marked && (n == 0 || n == r.Post) {
+		n, name, words = r.Post, cmp.Or(name, r.Author), r.Passage
+	}
 	for _, q := range p.Body.Quotes() {
 		if q.Cite == nil && n == 0 || q.Cite != nil && q.Cite.Post == n {
 			words = cmp.Or(q.Doc.Text(), words)
@@ -148,11 +160,30 @@ func replyTo(p, replied forum.Post) string {
 }
 
 // onlyQuotes stands where a post has no words of its own.
-func onlyQuotes(p forum.Post) string {
-	if n := p.Answers(); n != 0 {
+func onlyQuotes(p forum.Post, parts overlap.Parts) string {
+	n := p.Answers()
+	if r, ok := parts.Removed(); ok && n == 0 {
+		n = r.Post
+	}
+	if n != 0 {
 		return fmt.Sprintf("quoted #%d only", n)
 	}
 	return "quoted only"
+}
+
+// unfolded is the body of the full format: all that the author said, with each quotation in one line. Quotations without
+// markup have no place of their own any more: they stand first.
+func unfolded(p forum.Post, parts overlap.Parts) rich.Doc {
+	var lines rich.Doc
+	for _, r := range parts.Repeats {
+		if r.Kind == overlap.Quote && !r.Marked && !r.Stays {
+			lines = append(lines, rich.Node{Kind: rich.Quote, Cite: &rich.Cite{Author: r.Author, Post: r.Post}, Kids: []rich.Node{para(text(clip(r.Passage, replyBudget)))}})
+		}
+	}
+	if len(lines) == 0 {
+		return folded(p.Body)
+	}
+	return append(lines, parts.Own...)
 }
 
 // folded returns the document with every quote shortened to one line.
@@ -169,12 +200,22 @@ func folded(d rich.Doc) rich.Doc {
 	return out
 }
 
-// facts are the links of the own words, with the host that they open.
-func facts(p forum.Post) []rich.Node {
+// facts are the links of the own words, with the host that they open, and where the same link stood before.
+func facts(parts overlap.Parts) []rich.Node {
 	var shown []rich.Node
-	links := p.Body.Own().Links()
+	before := make(map[string]int)
+	for _, r := range parts.Repeats {
+		if r.Kind == overlap.Link && r.Post != 0 {
+			before[r.URL] = r.Post
+		}
+	}
+	links := parts.Own.Links()
 	for _, u := range links[:min(len(links), linksShown)] {
-		if host := rich.Host(u); host != "" {
+		host := rich.Host(u)
+		switch {
+		case host != "" && before[u] != 0:
+			shown = append(shown, link(host, u), textf("same link as #%d", before[u]))
+		case host != "":
 			shown = append(shown, link(host, u))
 		}
 	}

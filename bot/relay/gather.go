@@ -35,7 +35,10 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	}
 	s.Thread, s.Fault = state.Thread, state.Say
 	s.Posts = inOrder(posts, wanted)
-	s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts)
+	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
+		return s, shown, err
+	}
+	s.Own, err = r.own(ctx, t.Lane.Thread, s.Posts)
 	return s, shown, err
 }
 

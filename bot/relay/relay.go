@@ -9,6 +9,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -25,13 +26,14 @@ const DefaultLease = 12 * time.Second
 type Saying struct {
 	Turn    store.Turn
 	Thread  forum.Thread
-	Fault   string             // words for why the thread cannot be read, if it cannot
-	Taker   store.Subscription // Version 0: the channel takes the thread no longer
-	Posts   []forum.Post       // one for each delivery of New and Update, as they are now
-	Replied map[int]forum.Post // posts that these answer, by number, where stored
-	Hidden  bool               // those who manage the channel took the post out of it
-	Edited  bool               // an earlier revision stands in the chat
-	Plain   bool               // the chat refused the message once: use plain text alone
+	Fault   string                   // words for why the thread cannot be read, if it cannot
+	Taker   store.Subscription       // Version 0: the channel takes the thread no longer
+	Posts   []forum.Post             // one for each delivery of New and Update, as they are now
+	Replied map[int]forum.Post       // posts that these answer, by number, where stored
+	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
+	Hidden  bool                     // those who manage the channel took the post out of it
+	Edited  bool                     // an earlier revision stands in the chat
+	Plain   bool                     // the chat refused the message once: use plain text alone
 	Caps    chat.Caps
 }
 
@@ -66,6 +68,7 @@ type Relay struct {
 	lone  chan struct{} // held by the one message under way where a chat forgets
 
 	failures atomic.Int64 // turns that could not be said
+	parted   parter
 	doubles  atomic.Int64 // messages that may have been said twice
 }
 
