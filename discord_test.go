@@ -318,6 +318,34 @@ func TestDiscordRefused(t *testing.T) {
 	answered(t, w.Slash(t.Context(), w.reader, w.channel, "tape", "list", nil), true, "paused until")
 }
 
+// TestDiscordResumed holds that somebody who mended a channel and resumes need not wait for the next try, and that each
+// refusal after that is told.
+func TestDiscordResumed(t *testing.T) {
+	t.Parallel()
+	w := newDiscordWorld(t, fakediscord.Options{PerChannel: 100}, "")
+	w.run(t)
+	w.connected(t)
+	w.subscribe(t)
+	w.shown(t, w.channel, "Subscribed to")
+	dm := w.DM(w.owner)
+	for i := range 2 {
+		words := fmt.Sprintf("Into a closed channel, %d.", i)
+		w.Forbid(w.channel, fakediscord.SendMessages)
+		w.forum.Post(w.topic, "okafor", words)
+		within(t, func() bool {
+			told := standing(w.Messages(dm))
+			return len(told) == i+1 && strings.Contains(w.Text(told[i]), "cannot be said")
+		}, func() string { return fmt.Sprintf("refusal %d: %d notices", i, len(standing(w.Messages(dm)))) })
+		w.Permit(w.channel)
+		answered(t, w.Slash(t.Context(), w.owner, w.channel, "tape-admin", "resume", nil), false, "Resumed")
+		within(t, func() bool {
+			all := standing(w.Messages(w.channel))
+			return strings.Contains(w.Text(all[len(all)-1]), words)
+		}, func() string { return "resumed, and not said" })
+		within(t, func() bool { return !strings.Contains(w.Text(standing(w.Messages(dm))[i]), "cannot be said") }, func() string { return "the notice is not mended" })
+	}
+}
+
 // TestDiscordHTTP holds that interactions over HTTP get the same answers as over the gateway, and that a wrong signature
 // gets none.
 func TestDiscordHTTP(t *testing.T) {

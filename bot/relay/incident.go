@@ -41,11 +41,16 @@ func refused(s store.Subscription) bool {
 	return strings.HasPrefix(s.Paused, PausedDenied) || strings.HasPrefix(s.Paused, PausedGone)
 }
 
+// holds reports whether a turn waits for the end of a pause that a refusal of its channel began.
+func holds(t store.Turn, s store.Subscription) bool {
+	return t.Lane.To == s.To && refused(s) && !s.Active(time.Now())
+}
+
 // pause pauses the subscription of a lane whose channel refused us, so that nothing more is tried there for now, and tells
-// whoever subscribed. It goes on by itself.
-func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until time.Time) {
+// whoever subscribed. It goes on by itself. ok is false where there is nothing to pause, or somebody did.
+func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until time.Time) (ok bool) {
 	s, err := r.taker(ctx, lane)
-	if err == nil && s.Version != 0 && (s.Paused == "" || refused(s)) {
+	if ok = err == nil && s.Version != 0 && (s.Paused == "" || refused(s)); ok {
 		if s.Paused == "" {
 			err = r.tell(ctx, s)
 		}
@@ -56,9 +61,10 @@ func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until ti
 	}
 	if err != nil {
 		r.parts.Log.Error("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "err", err)
-		return
+		return false
 	}
 	r.parts.Log.Warn("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "why", why)
+	return ok
 }
 
 // mended ends the incident of a subscription whose channel took a message again, and its pause: the next look offers what

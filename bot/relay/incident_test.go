@@ -72,7 +72,7 @@ func TestIncident(t *testing.T) {
 }
 
 // TestIncidentAfterResume holds that an incident ends with the first message that the channel takes, also where somebody
-// ended the pause by hand before: the notice is mended, and the next refusal is told anew.
+// ended the pause by hand before: what waited is said soon, the notice is mended, and the next refusal is told anew.
 func TestIncidentAfterResume(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := chattest.New("test", chattest.Full())
@@ -97,9 +97,9 @@ func TestIncidentAfterResume(t *testing.T) {
 			t.Fatal(err)
 		}
 		fake.Accept("test:a")
-		w.run(t, 2*time.Hour)
+		w.run(t, time.Minute)
 		if got, want := texts(w, "test:a"), []string{"#1 one;"}; !slices.Equal(got, want) {
-			t.Errorf("after the end of the pause %q is said, want %q", got, want)
+			t.Errorf("a minute after the end of the pause %q is said, want %q", got, want)
 		}
 		if told := texts(w, "test:dm-U7"); len(told) != 1 || !strings.HasPrefix(told[0], "test:a mended") {
 			t.Errorf("they were told %q, want one notice, mended", told)

@@ -72,6 +72,9 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 		r.parts.Log.Error("relay: gather", "to", t.Lane.To, "err", err)
 		return store.Settlement{Turn: t, Verdict: unsaid(t), After: backoff(t.Attempt, 0)}
 	}
+	if holds(t, saying.Taker) {
+		return store.Settlement{Turn: t, Verdict: unsaid(t), After: r.parts.Lease}
+	}
 	receipt, said, err := r.compose(ctx, sender, &saying, shown)
 	if err != nil && fault.Of(err) == fault.Invalid {
 		saying.Plain = true
@@ -197,7 +200,9 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 			why, wait = PausedGone, pauseGone
 		}
 		s.Verdict, s.After = unsaid(t), max(s.After, wait)
-		r.pause(ctx, t.Lane, because(why, err), time.Now().Add(s.After))
+		if r.pause(ctx, t.Lane, because(why, err), time.Now().Add(s.After)) {
+			s.After = r.parts.Lease // the pause holds the turn back, and whoever ends it need not wait for the turn
+		}
 	case kind == fault.Invalid, t.Attempt >= triesBroken:
 		s.Verdict = store.Never
 	default:
