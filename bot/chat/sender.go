@@ -62,6 +62,14 @@ func (blind) Error() string { return "the bot may not read what stands there" }
 // message was said stays unknown. Match it with errors.Is.
 var ErrBlind error = blind{}
 
+type lost struct{}
+
+func (lost) Error() string { return "nothing can be said anywhere in this chat" }
+
+// ErrLost marks an error that is not about one place: nothing can be said anywhere in this chat until its operator does
+// something, such as for a token that is refused. Match it with errors.Is.
+var ErrLost error = lost{}
+
 type unsure struct{}
 
 func (unsure) Error() string { return "the message may have been heard" }

@@ -331,6 +331,40 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A lostChat takes nothing from us until it is well.
+type lostChat struct {
+	*chattest.Chat
+	well *bool
+}
+
+func (c lostChat) Send(ctx context.Context, to chat.Address, m chat.Message) (chat.Receipt, error) {
+	if !*c.well {
+		return chat.Receipt{}, fault.New(fault.Denied, "E-TEST", "The chat does not take the token.", "", chat.ErrLost)
+	}
+	return c.Chat.Send(ctx, to, m)
+}
+
+// TestLostChat holds that trouble of the whole chat pauses no subscription, and that what waited is said soon after it.
+func TestLostChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, well := chattest.New("test", chattest.Full()), false
+		w := newWorld(t, lostChat{fake, &well}, fake, 0)
+		lane := w.subscribe(t, "test:a")
+		one := post(1, "one")
+		w.keep(t, one)
+		w.offer(t, store.New, lane, one)
+		w.run(t, 2*time.Hour)
+		if subs, err := w.store.Subscriptions.In(t.Context(), "test:a"); err != nil || subs[0].Paused != "" {
+			t.Errorf("the subscription is paused: %q, %v", subs[0].Paused, err)
+		}
+		well = true
+		w.run(t, time.Minute+time.Second)
+		if got, want := texts(w, "test:a"), []string{"#1 one;"}; !slices.Equal(got, want) {
+			t.Errorf("said %q, want %q", got, want)
+		}
+	})
+}
+
 // TestBurst holds that many posts at once become one message, and that an edit of one of them changes that message.
 func TestBurst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

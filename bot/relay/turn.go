@@ -22,6 +22,8 @@ const (
 	// that we may not see looks the same in some chats.
 	pauseDenied = time.Hour
 	pauseGone   = 6 * time.Hour
+	// lostAfter is when a chat is tried again that takes nothing from us at all.
+	lostAfter = time.Minute
 	// lookAfter is how long an unsure message is given to show up before the chat is searched for it.
 	lookAfter = 2 * time.Second
 )
@@ -191,6 +193,8 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 		s.Verdict, s.After = store.Unsure, max(s.After, min(lookAfter, r.parts.Lease/4))
 	case kind == fault.Again:
 		s.Verdict = unsaid(t)
+	case errors.Is(err, chat.ErrLost): // no subscription's fault, so none is paused and nobody is told to mend a channel
+		s.Verdict, s.After = unsaid(t), max(fault.After(err), lostAfter)
 	case kind == fault.Gone && update:
 		s.Verdict = store.Nothing // somebody removed the message: there is nothing to bring in line
 	case kind == fault.Gone, kind == fault.Denied:

@@ -28,8 +28,8 @@ var _ command.Examiner = (*Discord)(nil)
 // Examine checks the token, the application, its intents, the gateway's budget, what is declared against what would be,
 // and what we may do in each place.
 func (d *Discord) Examine(ctx context.Context, specs []command.Spec, places []chat.Address) []command.Finding {
-	var me user
-	if err := d.api.get(ctx, asPerson(request(http.MethodGet, "/users/@me")), &me); err != nil {
+	me, err := d.me(ctx)
+	if err != nil {
 		return []command.Finding{trouble("discord token", err)}
 	}
 	found := []command.Finding{{Name: "discord token", Say: fmt.Sprintf("it is %s's", rich.Name(me.Name))}}

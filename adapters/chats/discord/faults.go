@@ -26,8 +26,12 @@ const (
 	codeForumThread  = 220001 // a forum channel takes posts only
 )
 
-// lockedName is the name of the faults of a thread in which nothing can be changed.
-const lockedName = "E-DISCORD-LOCKED"
+// The names of faults on which somebody decides.
+const (
+	lockedName  = "E-DISCORD-LOCKED"  // nothing can be changed in that thread
+	tokenName   = "E-DISCORD-TOKEN"   // the token is refused
+	flaggedName = "E-DISCORD-FLAGGED" // Discord lets the bot say nothing
+)
 
 // A refusal is what Discord said against a call: its status and code. It is the cause in the chain of a fault, for who
 // decides by the code and for the log. It holds nothing that people wrote.
@@ -96,8 +100,8 @@ func down(r *refusal) error {
 
 // tokenDead is the fault of everything once the token was refused.
 func tokenDead(cause error) error {
-	return fault.New(fault.Denied, "E-DISCORD-TOKEN", "Discord does not take the bot's token.",
-		"Make a new one in Discord's developer portal and put it into the settings; threadtape setup discord shows how.", cause)
+	return fault.New(fault.Denied, tokenName, "Discord does not take the bot's token.",
+		"Make a new one in Discord's developer portal and put it into the settings; threadtape setup discord shows how.", errors.Join(chat.ErrLost, cause))
 }
 
 // A complaint is the body of a refusal, as far as it is of use.

@@ -43,6 +43,11 @@ func (d *Discord) Listen(ctx context.Context, h command.Handler) error {
 			cancel(err)
 		}
 	})
+	parts.Go(func() {
+		if err := d.watchToken(ctx); err != nil {
+			cancel(err)
+		}
+	})
 	if d.o.Receive == "http" {
 		<-ctx.Done()
 	} else {
@@ -75,6 +80,46 @@ func (d *Discord) keepDeclared(ctx context.Context, specs []command.Spec) error 
 		case <-timer.C:
 		}
 	}
+}
+
+// watchToken returns an error when Discord refuses the token for good: at the start over HTTP, where nothing else would ask,
+// or later twice with a minute between, as Discord refused good tokens in its own bad hours.
+func (d *Discord) watchToken(ctx context.Context) error {
+	if d.o.Receive == "http" {
+		if _, err := d.me(ctx); tokenRefused(err) {
+			return err
+		}
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-d.api.pace.dead:
+		}
+		timer := time.NewTimer(probeEvery + time.Second)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		}
+		if _, err := d.me(ctx); tokenRefused(err) {
+			return err
+		}
+	}
+}
+
+// me asks whose token it is.
+func (d *Discord) me(ctx context.Context) (user, error) {
+	var me user
+	err := d.api.get(ctx, asPerson(request(http.MethodGet, "/users/@me")), &me)
+	return me, err
+}
+
+// tokenRefused reports whether Discord itself said that the token is wrong, and not we for it.
+func tokenRefused(err error) bool {
+	_, said := errors.AsType[*refusal](err)
+	return said && fault.Code(err) == tokenName
 }
 
 func (d *Discord) gateway(h command.Handler) *gateway.Gateway {

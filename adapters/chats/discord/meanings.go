@@ -1,8 +1,10 @@
 package discord
 
 import (
+	"errors"
 	"time"
 
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/fault"
 )
 
@@ -16,6 +18,9 @@ type meaning struct {
 }
 
 func (m meaning) fault(cause error) error {
+	if m.name == tokenName || m.name == flaggedName {
+		cause = errors.Join(chat.ErrLost, cause)
+	}
 	return &fault.Error{Kind: m.kind, After: m.after, Code: m.name, Say: m.say, Fix: m.fix, Err: cause}
 }
 
@@ -59,7 +64,7 @@ var meanings = map[int]meaning{
 	30033:  {fault.Denied, 0, "E-DISCORD-FULL", "That thread has as many people as Discord allows.", "Choose another channel."},
 	160006: {fault.Denied, 0, "E-DISCORD-FULL", "That server has as many open threads as Discord allows.", "Close some, or use place:channel."},
 	160007: {fault.Denied, 0, "E-DISCORD-FULL", "That server has as many open announcement threads as Discord allows.", "Close some, or use place:channel."},
-	20026:  {fault.Denied, 0, "E-DISCORD-FLAGGED", "Discord has flagged this bot, and lets it say nothing.", "Discord has sent its owner a mail about it."},
+	20026:  {fault.Denied, 0, flaggedName, "Discord has flagged this bot, and lets it say nothing.", "Discord has sent its owner a mail about it."},
 	40001:  {fault.Denied, 0, "E-DISCORD-RIGHTS", "Discord does not let this bot do that.", fixInvite},
 	40002:  {fault.Denied, 0, "E-DISCORD-RIGHTS", "The account that owns this bot must be verified first.", "Verify it at Discord."},
 	40007:  {fault.Denied, 0, "E-DISCORD-BANNED", "Threadtape, or that person, is banned from that server.", ""},
@@ -69,8 +74,8 @@ var meanings = map[int]meaning{
 	50083:  {fault.Denied, 0, lockedName, "That thread is archived and cannot be written to.", fixUnlock},
 	50278:  {fault.Denied, 0, "E-DISCORD-DM", "Threadtape shares no server with that person.", "Both must be on one."},
 	160005: {fault.Denied, 0, lockedName, "That thread is locked.", fixUnlock},
-	50014:  {fault.Denied, 0, "E-DISCORD-TOKEN", "Discord does not take the bot's token.", "threadtape setup discord shows how to make a new one."},
-	50025:  {fault.Denied, 0, "E-DISCORD-TOKEN", "Discord does not take the bot's token.", "threadtape setup discord shows how to make a new one."},
+	50014:  {fault.Denied, 0, tokenName, "Discord does not take the bot's token.", "threadtape setup discord shows how to make a new one."},
+	50025:  {fault.Denied, 0, tokenName, "Discord does not take the bot's token.", "threadtape setup discord shows how to make a new one."},
 	20009:  {fault.Invalid, 0, "E-DISCORD-REFUSED", "Discord takes those words for explicit, and did not show them.", ""},
 	20031:  {fault.Invalid, 0, "E-DISCORD-AUTOMOD", "That server allows no such words in a title.", ""},
 	40005:  {fault.Invalid, 0, "E-DISCORD-SIZE", "The file is larger than Discord takes.", ""},

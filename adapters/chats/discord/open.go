@@ -63,7 +63,7 @@ var (
 func Open(o Options) (*Discord, error) {
 	app, ok := application(o.Token)
 	if !ok {
-		return nil, fault.New(fault.Invalid, "E-DISCORD-TOKEN", "discord.token is no token of a Discord bot.",
+		return nil, fault.New(fault.Invalid, tokenName, "discord.token is no token of a Discord bot.",
 			"Type threadtape setup discord: it shows where to find the token.", nil)
 	}
 	o.API, o.Version = cmp.Or(o.API, apiBase), cmp.Or(o.Version, "0")

@@ -27,6 +27,7 @@ const (
 type pacer struct {
 	global *budget
 	log    *slog.Logger
+	dead   chan struct{} // holds one after the token was refused
 
 	mu       sync.Mutex
 	buckets  buckets
@@ -36,7 +37,7 @@ type pacer struct {
 }
 
 func newPacer(app string, shared store.Pace, log *slog.Logger) *pacer {
-	return &pacer{global: newBudget(app, shared, log), log: log, buckets: newBuckets()}
+	return &pacer{global: newBudget(app, shared, log), log: log, dead: make(chan struct{}, 1), buckets: newBuckets()}
 }
 
 // A ticket is a call on its way.
@@ -159,6 +160,10 @@ func (p *pacer) token(c call, g answer, now time.Time) {
 			p.log.Error("discord: the token is refused", "call", c.String())
 		}
 		p.deadTill = now.Add(probeEvery)
+		select {
+		case p.dead <- struct{}{}:
+		default: // whoever waits for it was told already
+		}
 	default:
 		p.deadTill = time.Time{}
 	}
