@@ -256,6 +256,21 @@ func countRequests(w *discordWorld, method, path string) int {
 	return n
 }
 
+// TestDiscordNotYetInvited holds that a bot whose discord.guild is set before the invitation says so and waits for it.
+func TestDiscordNotYetInvited(t *testing.T) {
+	t.Parallel()
+	w := newDiscordWorld(t, fakediscord.Options{PerChannel: 100}, "")
+	w.change(t, "discord: {", `discord: {guild: "`+w.guild+`", `)
+	w.Kick(w.guild)
+	stop := w.run(t)
+	within(t, func() bool { return countRequests(w, "PUT", "/commands") > 1 }, func() string { return "not asked again" })
+	w.Invite(w.guild)
+	within(t, func() bool { return len(w.Commands(w.guild)) > 0 }, func() string { return "nothing is declared after the invitation" })
+	if said, code := stop(); code != 0 || !strings.Contains(said, "open the invite link") || !strings.Contains(said, "client_id="+w.AppID()) {
+		t.Errorf("exit %d, said:\n%s", code, said)
+	}
+}
+
 // TestDiscordForm holds that a preview can be changed in a form, and that suggestions come while somebody types.
 func TestDiscordForm(t *testing.T) {
 	t.Parallel()

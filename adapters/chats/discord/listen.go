@@ -60,18 +60,23 @@ func (d *Discord) Listen(ctx context.Context, h command.Handler) error {
 	return nil
 }
 
-// keepDeclared declares the commands, again and again while that fails for reasons that pass. It returns an error when
-// Discord refuses us.
+// keepDeclared declares the commands, again and again while that fails. It returns an error when Discord refuses the token:
+// everything else passes, as when somebody invites the bot.
 func (d *Discord) keepDeclared(ctx context.Context, specs []command.Spec) error {
 	for wait := time.Second; ; wait = min(2*wait, 5*time.Minute) {
 		err := d.declare(ctx, specs)
 		if err == nil || ctx.Err() != nil {
 			return nil
 		}
-		if fault.Of(err) == fault.Denied {
+		if fault.Code(err) == tokenName {
 			return err
 		}
-		d.log.Error("discord: declare commands", "code", fault.Code(err), "err", err)
+		if d.o.Guild != "" && fault.Of(err) == fault.Denied {
+			wait = min(wait, 30*time.Second) // somebody may be about to open the link
+			d.log.Error("discord: not on the server of discord.guild yet: open the invite link, or mend discord.guild", "server", d.o.Guild, "link", Invite(d.app), "err", err)
+		} else {
+			d.log.Error("discord: declare commands", "code", fault.Code(err), "err", err)
+		}
 		timer := time.NewTimer(max(wait, fault.After(err)))
 		select {
 		case <-ctx.Done():
