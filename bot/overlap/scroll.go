@@ -126,7 +126,7 @@ func (s *scroll) object(n rich.Node) {
 }
 
 func objectHash(h fnv, n rich.Node) fnv {
-	for _, f := range strings.Fields(n.Text) {
+	for f := range strings.FieldsSeq(n.Text) {
 		h = h.text(f).rune(' ')
 	}
 	for _, kid := range n.Kids {

@@ -90,11 +90,8 @@ func (s *scroll) passage(from, to int) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(out.String(), "\uFFFC", " ")), " ")
 }
 
-// Words returns how many words a document has, as this package counts them: an emoji, a sign, a picture, a bare link and a
-// block such as code are one each.
-func Words(d rich.Doc) int { return len(unroll(d).words) }
-
-// Passage returns the words from ≤ i < to of a document on one line. Bounds outside of the document are cut to it.
+// Passage returns the words from ≤ i < to of a document on one line. An emoji, a sign, a picture, a bare link and a block
+// such as code are one word each. Bounds outside of the document are cut to it.
 func Passage(d rich.Doc, from, to int) string {
 	s := unroll(d)
 	from = min(max(0, from), len(s.words))
