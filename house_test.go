@@ -36,6 +36,7 @@ var floors = []struct {
 	{"bot/command", floor{2, 1}},
 	{"bot/store", floor{2, 1}},
 	{"bot/overlap", floor{2, 1}},
+	{"bot/card", floor{2, 1}},
 	{"bot/watch", floor{3, 2}},
 	{"bot/relay", floor{3, 2}},
 	{"bot/ops", floor{3, 2}},
@@ -53,16 +54,18 @@ var floors = []struct {
 
 // homes lists the outside modules that have one home, and the folders that may import them.
 var homes = map[string][]string{
-	"github.com/bwmarrin/discordgo": {"adapters/chats/discord", "adapters/chats/discord/*"},
-	"github.com/slack-go/slack":     {"adapters/chats/slack", "adapters/chats/slack/*"},
-	"github.com/gorilla/websocket":  {"adapters/chats/*/*"}, // gateways, and the doubles of chats
-	"github.com/santhosh-tekuri":    {"adapters/chats/*/*"}, // the doubles alone: it is in no program
-	"github.com/redis/go-redis":     {"adapters/stores/redis"},
-	"go.etcd.io/bbolt":              {"adapters/stores/bolt"},
-	"github.com/goccy/go-yaml":      {"config"},
-	"github.com/alecthomas/kong":    {"."},
-	"golang.org/x/term":             {"adapters/chats/terminal", "."},
-	"golang.org/x/net/html":         {"bot/rich", "adapters/sources/*"},
+	"github.com/bwmarrin/discordgo":  {"adapters/chats/discord", "adapters/chats/discord/*"},
+	"github.com/slack-go/slack":      {"adapters/chats/slack", "adapters/chats/slack/*"},
+	"github.com/gorilla/websocket":   {"adapters/chats/*/*"}, // gateways, and the doubles of chats
+	"github.com/santhosh-tekuri":     {"adapters/chats/*/*"}, // the doubles alone: it is in no program
+	"github.com/redis/go-redis":      {"adapters/stores/redis"},
+	"go.etcd.io/bbolt":               {"adapters/stores/bolt"},
+	"github.com/goccy/go-yaml":       {"config"},
+	"github.com/alecthomas/kong":     {"."},
+	"golang.org/x/term":              {"adapters/chats/terminal", "."},
+	"github.com/go-text/typesetting": {"bot/card"},
+	"golang.org/x/image":             {"bot/card"},
+	"golang.org/x/net/html":          {"bot/rich", "adapters/sources/*"},
 }
 
 func floorOf(folder string) (floor, bool) {

@@ -47,18 +47,21 @@ func newProgram() *program {
 
 // commandLine is everything that can be typed.
 type commandLine struct {
-	Demo    demoCommand    `cmd:"" help:"A sample thread comes to life in this terminal. No token, no network."`
-	Try     tryCommand     `cmd:"" help:"Talk to the bot in this terminal about any public thread."`
-	Run     runCommand     `cmd:"" help:"Run the bot."`
-	Read    readCommand    `cmd:"" help:"Show a thread as the bot sees it."`
-	Summary summaryCommand `cmd:"" help:"Shorten a thread to sentences that stand in it."`
-	Setup   setupCommand   `cmd:"" help:"Tell how to set up a chat."`
-	Doctor  doctorCommand  `cmd:"" help:"Check settings, store, tokens, permissions and sources, and say how to mend each finding."`
-	Config  configCommand  `cmd:"" help:"Write, check or show the settings."`
-	Export  exportCommand  `cmd:"" help:"Write subscriptions and state as JSON lines."`
-	Import  importCommand  `cmd:"" help:"Read what export wrote, into any store."`
-	Health  healthCommand  `cmd:"" help:"Ask a running instance whether it is well."`
-	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Demo     demoCommand     `cmd:"" help:"A sample thread comes to life in this terminal. No token, no network."`
+	Try      tryCommand      `cmd:"" help:"Talk to the bot in this terminal about any public thread."`
+	Run      runCommand      `cmd:"" help:"Run the bot."`
+	Read     readCommand     `cmd:"" help:"Show a thread as the bot sees it."`
+	Summary  summaryCommand  `cmd:"" help:"Shorten a thread to sentences that stand in it."`
+	Card     cardCommand     `cmd:"" help:"Draw a passage of a post as a picture."`
+	Plot     plotCommand     `cmd:"" help:"Draw the activity of a thread as a picture."`
+	Licenses licensesCommand `cmd:"" help:"Show the licences of everything in this program."`
+	Setup    setupCommand    `cmd:"" help:"Tell how to set up a chat."`
+	Doctor   doctorCommand   `cmd:"" help:"Check settings, store, tokens, permissions and sources, and say how to mend each finding."`
+	Config   configCommand   `cmd:"" help:"Write, check or show the settings."`
+	Export   exportCommand   `cmd:"" help:"Write subscriptions and state as JSON lines."`
+	Import   importCommand   `cmd:"" help:"Read what export wrote, into any store."`
+	Health   healthCommand   `cmd:"" help:"Ask a running instance whether it is well."`
+	Version  versionCommand  `cmd:"" help:"Say which version this is."`
 }
 
 // Exit codes.

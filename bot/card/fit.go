@@ -1,0 +1,264 @@
+package card
+
+import (
+	"slices"
+	"unicode"
+)
+
+// typeScale are the sizes of a quote, in pixels at scale 1. The last is the floor: 12 pixels on a phone.
+var typeScale = [...]int{112, 96, 84, 72, 64, 56, 52, 48, 46, 44, 42, 40, 38, 36}
+
+// heights are those of cards, in pixels at scale 1.
+var heights = [...]int{675, 900, 1200}
+
+// cardWidth is the width of every card, in pixels at scale 1.
+const cardWidth = 1200
+
+// gapShare is how much of an em stands between paragraphs.
+const gapShare = 0.6
+
+// A column is where a theme has its quote.
+type column struct {
+	voice       voice
+	width       float32
+	top, bottom int // what lies above and below it, at every height
+	leading     float32
+	pad         float32 // em added around bold words, for a box behind them
+}
+
+func (c column) room(height int) float32 { return float32(height - c.top - c.bottom) }
+
+// A setting is a quote with its lines, at a size, on a card of a height.
+type setting struct {
+	lines   []line
+	size    int
+	height  int
+	leading float32 // distance of base lines, in pixels at scale 1
+	tall    float32 // of all lines, in pixels at scale 1
+	cut     bool
+}
+
+// set breaks a text for a column, and cuts it where the highest card cannot hold it.
+func (e *engine) set(t styled, cut bool, c column) setting {
+	e.paragraphs(t, c)
+	if s, ok := e.fit(c); ok && !cut {
+		return s
+	}
+	for end := e.capacity(t, c); ; {
+		end = cutAt(t.runes[:end], end)
+		short := t.until(end)
+		e.paragraphs(short, c)
+		if s, ok := e.fit(c); ok || end == 0 {
+			s.cut = true
+			return s
+		}
+		end = max(0, end-12)
+	}
+}
+
+// until returns the text up to a rune, with the sign that something was left out.
+func (t styled) until(end int) styled {
+	last := style(0)
+	if end > 0 {
+		last = t.styles[end-1] &^ bold
+	}
+	return styled{
+		runes:  append(slices.Clone(t.runes[:end]), ' ', '…'),
+		styles: append(slices.Clone(t.styles[:end]), last, last),
+		breaks: append(slices.Clone(t.breaks[:end]), 0, 0),
+	}
+}
+
+// paragraphs shapes a text, line by line as its author broke it.
+func (e *engine) paragraphs(t styled, c column) {
+	e.used, e.tall, e.missing = 0, false, 0
+	gap := false
+	for i := 0; i <= len(t.runes); {
+		end := i
+		for end < len(t.runes) && t.runes[end] != '\n' {
+			end++
+		}
+		if end == i && end < len(t.runes) {
+			gap, i = true, end+1
+			continue
+		}
+		p := e.paragraph()
+		e.shape(p, styled{t.runes[i:end], t.styles[i:end], t.breaks[i:end]}, c.voice)
+		p.gap = gap && e.used > 1
+		if c.pad > 0 {
+			padBold(p, c.pad)
+		}
+		e.tall = e.tall || tallScript(p.runes)
+		gap, i = false, end+1
+	}
+}
+
+// paragraph gives an empty paragraph, with the memory of one used before.
+func (e *engine) paragraph() *paragraph {
+	if e.used == len(e.pars) {
+		e.pars = append(e.pars, &paragraph{})
+		e.breakers = append(e.breakers, &breaker{})
+	}
+	e.used++
+	return e.pars[e.used-1]
+}
+
+// tallScript reports whether a text needs more room between its lines.
+func tallScript(text []rune) bool {
+	for _, r := range text {
+		if r >= 0x600 && unicode.In(r, unicode.Arabic, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Tibetan, unicode.Myanmar) {
+			return true
+		}
+	}
+	return false
+}
+
+// padBold makes room at the ends of bold words, for the box behind them.
+func padBold(p *paragraph, pad float32) {
+	for i := range p.clusters {
+		c := &p.clusters[i]
+		if c.style&bold == 0 || c.level&1 == 1 || c.g == c.gEnd {
+			continue
+		}
+		if i == 0 || p.clusters[i-1].style&bold == 0 {
+			c.lead = pad
+			c.width += pad
+			p.glyphs[c.g].x += pad
+			p.glyphs[c.g].next += pad
+		}
+		if i+1 == len(p.clusters) || p.clusters[i+1].style&bold == 0 {
+			c.trail = pad
+			c.width += pad
+			p.glyphs[c.gEnd-1].next += pad
+		}
+	}
+}
+
+// fit finds the largest size on the lowest card. It breaks words by force only where no size does without.
+func (e *engine) fit(c column) (setting, bool) {
+	var widest float32
+	for i, p := range e.pars[:e.used] {
+		e.breakers[i].set(p)
+		widest = max(widest, e.breakers[i].widest())
+	}
+	forced := widest*float32(typeScale[len(typeScale)-1]) > c.width
+	for _, h := range heights {
+		for _, size := range typeScale {
+			if !forced && float32(widest*float32(size)) > c.width {
+				continue
+			}
+			s := setting{size: size, height: h, leading: float32(size) * e.leading(c)}
+			if e.measure(&s, c) <= c.room(h) {
+				e.lay(&s, c)
+				return s, true
+			}
+		}
+	}
+	return setting{size: typeScale[len(typeScale)-1], height: heights[len(heights)-1]}, false
+}
+
+func (e *engine) leading(c column) float32 {
+	if e.tall {
+		return 1.55
+	}
+	return c.leading
+}
+
+// measure finds how tall the lines are at the setting's size.
+func (e *engine) measure(s *setting, c column) float32 {
+	width := c.width / float32(s.size)
+	n, gaps := 0, 0
+	for i, p := range e.pars[:e.used] {
+		e.breakers[i].prepare(p, width)
+		n += e.breakers[i].count(width)
+		if p.gap {
+			gaps++
+		}
+	}
+	s.tall = float32(s.leading*float32(n)) + float32(gapShare*float32(s.size)*float32(gaps))
+	return s.tall
+}
+
+func (e *engine) lay(s *setting, c column) {
+	e.lines = e.lines[:0]
+	for i, p := range e.pars[:e.used] {
+		e.lines = e.breakers[i].lines(e.lines, p, c.width/float32(s.size))
+	}
+	s.lines = e.lines
+}
+
+// capacity is how many runes of the text the highest card holds at the smallest size.
+func (e *engine) capacity(t styled, c column) int {
+	s := setting{size: typeScale[len(typeScale)-1], height: heights[len(heights)-1]}
+	s.leading = float32(s.size) * e.leading(c)
+	e.measure(&s, c)
+	e.lay(&s, c)
+	room, runes := c.room(s.height), 0
+	var last *paragraph
+	for _, l := range s.lines {
+		if l.gap {
+			room -= gapShare * float32(s.size)
+		}
+		if room -= s.leading; room < 0 {
+			break
+		}
+		if last != nil && l.p != last {
+			runes += len(last.runes) + 1
+			if l.gap {
+				runes++
+			}
+		}
+		last = l.p
+		if l.to > 0 {
+			e.end = runes + int(l.p.clusters[l.to-1].to)
+		}
+	}
+	return min(e.end, len(t.runes))
+}
+
+// cutAt returns where a text is cut that must not be longer than end: behind the last sentence, unless that loses more than
+// a third; else behind the last word.
+func cutAt(text []rune, end int) int {
+	word := 0
+	for i := end - 2; i > 0; i-- { // two runes of room for the sign
+		if !unicode.IsSpace(text[i]) {
+			if word == 0 && cjk(text[i]) {
+				word = i
+			}
+			continue
+		}
+		if word == 0 {
+			word = i
+		}
+		if sentenceEnd(text[:i]) && 3*i > 2*end {
+			return i
+		}
+	}
+	if word == 0 {
+		return max(0, end-2)
+	}
+	for word > 0 && unicode.IsSpace(text[word-1]) {
+		word--
+	}
+	return word
+}
+
+func cjk(r rune) bool {
+	return r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// sentenceEnd reports whether a text ends with a sentence.
+func sentenceEnd(text []rune) bool {
+	i := len(text) - 1
+	for i > 0 && (unicode.In(text[i], unicode.Pe, unicode.Pf) || text[i] == '"' || text[i] == '\'') {
+		i--
+	}
+	if i < 1 {
+		return false
+	}
+	switch text[i] {
+	case '.', '!', '?', '…', '。', '！', '？', '؟', '।':
+		return true
+	}
+	return false
+}

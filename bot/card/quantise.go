@@ -1,0 +1,140 @@
+package card
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// A quantiser finds few colours for many pixels by median cut over a histogram with 5 bits for each of red, green and blue.
+// It is deterministic.
+type quantiser struct {
+	count [1 << 15]int32
+	sum   [1 << 15][3]int32
+	index [1 << 15]uint8
+	cells []uint16 // those in use
+	boxes []cellBox
+}
+
+// A cellBox is a stretch of cells, and how much would be won by dividing it.
+type cellBox struct {
+	from, to int
+	spread   int
+	axis     uint
+}
+
+func cellOf(c colour) uint16 {
+	return uint16(c>>19&31<<10 | c>>11&31<<5 | c>>3&31)
+}
+
+// settle gives each pixel an index of at most n new colours.
+func (q *quantiser) settle(c *canvas, pixels []loose, n int) {
+	if n <= 0 {
+		for _, p := range pixels {
+			c.pix[p.at] = c.nearest(p.colour)
+		}
+		return
+	}
+	q.fill(pixels)
+	q.divide(n)
+	for _, b := range q.boxes {
+		i := c.add(q.mean(b))
+		for _, cell := range q.cells[b.from:b.to] {
+			q.index[cell] = i
+		}
+	}
+	for _, p := range pixels {
+		c.pix[p.at] = q.index[cellOf(p.colour)]
+	}
+	for _, cell := range q.cells {
+		q.count[cell], q.sum[cell] = 0, [3]int32{}
+	}
+}
+
+func (q *quantiser) fill(pixels []loose) {
+	q.cells = q.cells[:0]
+	for _, p := range pixels {
+		cell := cellOf(p.colour)
+		if q.count[cell] == 0 {
+			q.cells = append(q.cells, cell)
+		}
+		q.count[cell]++
+		r, g, b := p.colour.rgb()
+		s := &q.sum[cell]
+		s[0], s[1], s[2] = s[0]+int32(r), s[1]+int32(g), s[2]+int32(b)
+	}
+}
+
+// divide cuts the cells into at most n boxes, always the one with the widest spread at its median.
+func (q *quantiser) divide(n int) {
+	q.boxes = append(q.boxes[:0], q.box(0, len(q.cells)))
+	for len(q.boxes) < n {
+		widest := 0
+		for i, b := range q.boxes {
+			if b.spread > q.boxes[widest].spread {
+				widest = i
+			}
+		}
+		b := q.boxes[widest]
+		if b.spread == 0 {
+			return
+		}
+		at := q.median(b)
+		q.boxes[widest] = q.box(b.from, at)
+		q.boxes = append(q.boxes, q.box(at, b.to))
+	}
+}
+
+func (q *quantiser) box(from, to int) cellBox {
+	b := cellBox{from: from, to: to}
+	pixels := int32(0)
+	low, high := [3]int{31, 31, 31}, [3]int{}
+	for _, cell := range q.cells[from:to] {
+		for axis := range 3 {
+			v := int(cell >> (10 - 5*axis) & 31)
+			low[axis], high[axis] = min(low[axis], v), max(high[axis], v)
+		}
+		pixels += q.count[cell]
+	}
+	weight := [3]int{3, 4, 2} // the eye sees green best
+	for axis := range 3 {
+		if spread := (high[axis] - low[axis]) * weight[axis]; spread > b.spread {
+			b.spread, b.axis = spread, uint(10-5*axis)
+		}
+	}
+	if b.spread > 0 {
+		b.spread = b.spread * (16 + bits.Len32(uint32(pixels)))
+	}
+	return b
+}
+
+// median sorts a box along its axis and returns where half of its pixels lie on each side.
+func (q *quantiser) median(b cellBox) int {
+	cells := q.cells[b.from:b.to]
+	slices.SortFunc(cells, func(x, y uint16) int {
+		if d := int(x>>b.axis&31) - int(y>>b.axis&31); d != 0 {
+			return d
+		}
+		return int(x) - int(y)
+	})
+	total := int32(0)
+	for _, cell := range cells {
+		total += q.count[cell]
+	}
+	sum := int32(0)
+	for i, cell := range cells[:len(cells)-1] {
+		if sum += q.count[cell]; 2*sum >= total {
+			return b.from + i + 1
+		}
+	}
+	return b.to - 1
+}
+
+func (q *quantiser) mean(b cellBox) colour {
+	var n, r, g, bl int64
+	for _, cell := range q.cells[b.from:b.to] {
+		n += int64(q.count[cell])
+		s := q.sum[cell]
+		r, g, bl = r+int64(s[0]), g+int64(s[1]), bl+int64(s[2])
+	}
+	return rgb(uint8((r+n/2)/n), uint8((g+n/2)/n), uint8((bl+n/2)/n))
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/threadtape/threadtape/bot/card"
+	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/rich"
+)
+
+type cardCommand struct {
+	settingsFlags
+	fileFlags
+	Post   int    `placeholder:"N" help:"Number of the post."`
+	Text   string `placeholder:"WORDS" help:"The passage, word for word. Default: the post from its beginning, as far as it fits."`
+	Theme  string `enum:"paper,night,tape" default:"paper" help:"paper, night or tape (${default})."`
+	Scale  int    `enum:"1,2" default:"1" help:"1: 1200 pixels wide; 2: 2400 (${default})."`
+	Out    string `name:"output" short:"o" placeholder:"FILE" help:"The picture; - for standard output. Default: card.png"`
+	Avatar string `placeholder:"FILE" help:"The author's picture: PNG, JPEG, GIF or WebP. Default: initials."`
+	Spec   string `name:"json" placeholder:"SPEC" help:"Draw from JSON, without a forum: the JSON itself, a file, or - for standard input."`
+	Lines  string `name:"jsonl" placeholder:"DIR" help:"Draw one picture for each line of JSON on standard input, into DIR."`
+	Thread string `arg:"" optional:"" name:"url|file" help:"A link to a public thread, or a saved one."`
+}
+
+// Run draws one card, or one for each line.
+func (c cardCommand) Run(ctx context.Context, p *program) error {
+	r := card.New(card.Fonts{System: true})
+	theme, _ := card.ParseTheme(c.Theme)
+	o := card.Options{Theme: theme, Scale: c.Scale}
+	switch {
+	case c.Lines != "":
+		return c.each(ctx, p, r, o)
+	case c.Spec != "":
+		_, q, err := c.spec(p)
+		if err != nil {
+			return err
+		}
+		return c.draw(ctx, p, r, q, o)
+	case c.Thread == "" || c.Post < 1:
+		return fmt.Errorf("%w: a card needs a thread and --post N, or --json. Type: threadtape card --help", errUsage)
+	}
+	q, err := c.quote(ctx, p)
+	if err != nil {
+		return err
+	}
+	return c.draw(ctx, p, r, q, o)
+}
+
+// quote takes the words and the facts from the thread.
+func (c cardCommand) quote(ctx context.Context, p *program) (card.Quote, error) {
+	thread, posts, _, err := readCommand{settingsFlags: c.settingsFlags, fileFlags: c.fileFlags, Thread: c.Thread}.read(ctx, p)
+	if err != nil {
+		return card.Quote{}, err
+	}
+	for _, post := range posts {
+		if post.Number != c.Post {
+			continue
+		}
+		if !post.Readable() {
+			return card.Quote{}, fault.New(fault.Gone, "E-CARD-GONE", fmt.Sprintf("#%d can no longer be read, so I do not quote it.", c.Post), "", nil)
+		}
+		return c.passage(thread, post)
+	}
+	return card.Quote{}, fault.New(fault.Invalid, "E-CARD-POST", fmt.Sprintf("The thread has no #%d.", c.Post), "threadtape read shows its posts.", nil)
+}
+
+func (c cardCommand) passage(thread forum.Thread, post forum.Post) (card.Quote, error) {
+	own := card.Spans(post.Body.Own())
+	if len(own) == 0 {
+		return card.Quote{}, fault.New(fault.Invalid, "E-QUOTE-EMPTY", fmt.Sprintf("#%d has no words of its own: it quotes others.", post.Number), "Quote the post that it answers.", nil)
+	}
+	words, nearest, err := card.Passage(own, c.Text)
+	if errors.Is(err, card.ErrVerbatim) {
+		return card.Quote{}, fault.New(fault.Invalid, "E-QUOTE-VERBATIM", fmt.Sprintf("#%d does not say that word for word, so I do not quote it.", post.Number), "It says: "+nearest, nil)
+	}
+	q := card.Quote{
+		Spans: words, Author: post.Author.Shown(), Title: thread.Title, Forum: thread.Category, Host: thread.Ref.Host(), Date: post.Created,
+		Edited: !post.Edited.IsZero(), Post: post.Number, Of: thread.Top, Source: post.URL, Tickers: cashtags(words),
+	}
+	if q.Of == 0 {
+		q.Of = thread.Posts
+	}
+	if c.Avatar != "" {
+		if q.Avatar, err = os.ReadFile(c.Avatar); err != nil {
+			return card.Quote{}, err
+		}
+	}
+	return q, nil
+}
+
+// spec reads one quote written as JSON.
+func (c cardCommand) spec(p *program) (string, card.Quote, error) {
+	data := []byte(c.Spec)
+	var err error
+	switch {
+	case c.Spec == "-":
+		data, err = io.ReadAll(io.LimitReader(p.in, maxSpec))
+	case !strings.HasPrefix(strings.TrimSpace(c.Spec), "{"):
+		data, err = os.ReadFile(c.Spec)
+	}
+	if err != nil {
+		return "", card.Quote{}, err
+	}
+	id, q, err := card.ParseQuote(data)
+	if err != nil {
+		return "", card.Quote{}, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return id, q, nil
+}
+
+// maxSpec is how long one quote written as JSON may be: its avatar is in it.
+const maxSpec = 4 << 20
+
+func (c cardCommand) draw(ctx context.Context, p *program, r *card.Renderer, q card.Quote, o card.Options) error {
+	picture, err := r.Draw(ctx, q, o)
+	if err != nil {
+		return drawFault(err)
+	}
+	return put(p, picture, c.Out, "card.png")
+}
+
+// put writes a picture, and warnings to standard error. Where it went is said on standard output.
+func put(p *program, picture card.Picture, path, otherwise string) error {
+	for _, w := range picture.Warnings {
+		fmt.Fprintf(p.err, "threadtape: %s\n", w)
+	}
+	if path == "-" {
+		_, err := p.out.Write(picture.PNG)
+		return err
+	}
+	if path == "" {
+		path = otherwise
+	}
+	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(p.out, "%s  %d×%d, %d KB\n%s\n", rich.Clean(path), picture.Width, picture.Height, (len(picture.PNG)+1023)/1024, picture.Alt)
+	return err
+}
+
+// drawFault says to a person why a picture could not be drawn.
+func drawFault(err error) error {
+	if errors.Is(err, card.ErrEmpty) {
+		return fault.New(fault.Invalid, "E-CARD-EMPTY", "There is nothing in it that could be drawn.", "", err)
+	}
+	return err
+}
+
+// each draws a picture for each line of standard input. A line that cannot be drawn is said, and the others are drawn all
+// the same.
+func (c cardCommand) each(ctx context.Context, p *program, r *card.Renderer, o card.Options) error {
+	if err := os.MkdirAll(c.Lines, 0o700); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(p.in)
+	lines.Buffer(nil, maxSpec)
+	bad := false
+	for n := 1; lines.Scan(); n++ {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
+		if err := c.one(ctx, p, r, lines.Bytes(), o); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			say, _ := fault.Words(drawFault(err))
+			if fault.Code(err) == "E-BROKEN" && !errors.Is(err, card.ErrEmpty) {
+				say = rich.Line(err.Error(), 300)
+			}
+			fmt.Fprintf(p.err, "threadtape: line %d: %s\n", n, say)
+			bad = true
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	if bad {
+		return errSilent
+	}
+	return nil
+}
+
+func (c cardCommand) one(ctx context.Context, p *program, r *card.Renderer, line []byte, o card.Options) error {
+	id, q, err := card.ParseQuote(line)
+	if err != nil {
+		return err
+	}
+	if !plainName(id) {
+		return fault.New(fault.Invalid, "E-CARD-ID", "Its id is no name for a file: letters, digits, - and _ are.", "", nil)
+	}
+	picture, err := r.Draw(ctx, q, o)
+	if err != nil {
+		return err
+	}
+	for _, w := range picture.Warnings {
+		fmt.Fprintf(p.err, "threadtape: %s: %s\n", id, w)
+	}
+	return os.WriteFile(filepath.Join(c.Lines, id+".png"), picture.PNG, 0o600)
+}
+
+// plainName reports whether an id can be the name of a file anywhere.
+func plainName(id string) bool {
+	for _, r := range id {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 100
+}
