@@ -223,7 +223,10 @@ func (p *pacer) leave(ctx context.Context, c call, x *exchange) (wait time.Durat
 // limitedKeys are the budgets that a 429 closes: that of the channel for a post, and that of all posts when one channel
 // after the other is refused; else that of the method. The lock is held.
 func (p *pacer) limitedKeys(c call) []string {
-	if c.method != postMethod || c.channel == "" {
+	switch {
+	case c.open: // it has a key of its own, and nobody else waits for that
+		return nil
+	case c.method != postMethod || c.channel == "":
 		return []string{c.method}
 	}
 	p.refused[c.channel] = true

@@ -328,3 +328,17 @@ func TestRetryAfterHeader(t *testing.T) {
 		t.Error("no code")
 	}
 }
+
+// TestOwnKeys holds that a 429 of what has a key of its own, such as one person's response URL, closes nothing for others.
+func TestOwnKeys(t *testing.T) {
+	t.Parallel()
+	p := newPacer("x", slackLimits(), nil, slog.New(slog.DiscardHandler))
+	c := call{method: "response_url", person: true, open: true, bare: true}
+	x := &exchange{status: 429, header: map[string][]string{"Retry-After": {"30"}}}
+	if wait := p.leave(t.Context(), c, x); wait != 30*time.Second {
+		t.Errorf("wait %v", wait)
+	}
+	if err := p.enter(t.Context(), c); err != nil {
+		t.Errorf("another one: %v", err)
+	}
+}
