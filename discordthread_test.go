@@ -66,3 +66,29 @@ func TestDiscordLocked(t *testing.T) {
 		})
 	}
 }
+
+// TestDiscordCreateThreads holds that what place:thread needs besides is asked for before anything is subscribed, and found
+// by doctor; and that it is needed for nothing else.
+func TestDiscordCreateThreads(t *testing.T) {
+	t.Parallel()
+	w := newDiscordWorld(t, fakediscord.Options{PerChannel: 100}, "")
+	stop := w.run(t)
+	w.connected(t)
+	ctx := t.Context()
+	w.threaded(t)
+	w.Everyone(w.guild, fakediscord.Usual&^fakediscord.CreatePublicThreads)
+	other := w.Channel(w.guild, "desk", 0)
+	for _, place := range []string{"thread", "thread+first"} {
+		answered(t, w.Slash(ctx, w.owner, other, "tape-admin", "subscribe", map[string]any{"source": w.url, "place": place}), true,
+			"I cannot open discussions in #desk", "Grant Create Public Threads")
+	}
+	preview := w.Slash(ctx, w.owner, other, "tape-admin", "subscribe", map[string]any{"source": w.url})
+	answered(t, preview, true, "Winter route")
+	w.Press(ctx, w.owner, preview, "Subscribe")
+	w.shown(t, other, "Subscribed to")
+	stop()
+	code, out, _ := w.command(t, "doctor")
+	if code != 1 || !strings.Contains(out, "FAIL  discord:"+w.channel+": for threads below #winter I lack: Create Public Threads") || strings.Contains(out, "below #desk") {
+		t.Errorf("doctor = %d\n%s", code, out)
+	}
+}

@@ -57,10 +57,13 @@ func (p *program) examine(ctx context.Context, s *config.Settings) []command.Fin
 	}
 	defer func() { _ = h.close() }() // nothing was written
 	found := storeFindings(ctx, h)
-	places := h.places(ctx, s)
+	places, discussed := h.places(ctx, s)
 	for _, kind := range slices.Sorted(maps.Keys(h.chats)) {
 		if e, ok := h.chats[kind].(command.Examiner); ok {
 			found = append(found, e.Examine(ctx, h.router.Specs(), places[kind])...)
+		}
+		if e, ok := h.chats[kind].(command.DiscussionExaminer); ok {
+			found = append(found, e.ExamineDiscussions(ctx, discussed[kind])...)
 		}
 	}
 	for _, t := range s.Threads {
@@ -81,25 +84,29 @@ func storeFindings(ctx context.Context, h *house) []command.Finding {
 	return found
 }
 
-// places are the channels that the settings or subscriptions name, by the kind of chat.
-func (h *house) places(ctx context.Context, s *config.Settings) map[string][]chat.Address {
-	named := make(map[chat.Address]bool)
+// places are the channels that the settings or subscriptions name, by the kind of chat, and those of them below which
+// discussions are wished.
+func (h *house) places(ctx context.Context, s *config.Settings) (places, discussed map[string][]chat.Address) {
+	named := make(map[chat.Address]bool) // true: below it
 	for _, t := range s.Threads {
 		for _, to := range t.To {
-			named[chat.Address(to)] = true
+			named[chat.Address(to)] = named[chat.Address(to)] || chat.PlacingOf(t.Place).Below()
 		}
 	}
 	for sub, err := range h.store.Subscriptions.All(ctx) {
 		if err != nil {
 			break // the store was checked already
 		}
-		named[sub.To] = true
+		named[sub.To] = named[sub.To] || sub.Options.Place.Below()
 	}
-	places := make(map[string][]chat.Address)
+	places, discussed = make(map[string][]chat.Address), make(map[string][]chat.Address)
 	for _, to := range slices.Sorted(maps.Keys(named)) {
 		places[to.Chat()] = append(places[to.Chat()], to)
+		if named[to] {
+			discussed[to.Chat()] = append(discussed[to.Chat()], to)
+		}
 	}
-	return places
+	return places, discussed
 }
 
 func threadFinding(ctx context.Context, h *house, t config.Thread) command.Finding {

@@ -46,7 +46,7 @@ func subscribe(d Deps) command.Spec {
 				err = d.room(ctx, s)
 			}
 			if err == nil {
-				err = allowed(ctx, r, s.To)
+				err = allowed(ctx, r, s)
 			}
 			if err != nil {
 				return command.Reply{}, err
@@ -63,17 +63,29 @@ func subscribe(d Deps) command.Spec {
 	}
 }
 
-// allowed refuses a channel in which the bot could not speak, and names what it may not do there.
-func allowed(ctx context.Context, r command.Request, to chat.Address) error {
+// allowed refuses a channel in which the bot could not speak as is wished, and names what it may not do there.
+func allowed(ctx context.Context, r command.Request, s store.Subscription) error {
 	if r.Stands == nil {
 		return nil
 	}
-	there, err := r.Stands(ctx, to)
-	if err != nil || len(there.Lacks) == 0 {
+	there, err := r.Stands(ctx, s.To)
+	if err != nil {
 		return err
 	}
-	return fault.New(fault.Denied, "E-PERM-SEND", fmt.Sprintf("I cannot write in %s.", there.Name),
-		fmt.Sprintf("Grant %s to me there, then type it again.", strings.Join(there.Lacks, ", ")), nil)
+	below := there.Below
+	if !s.Options.Place.Below() {
+		below = nil
+	}
+	lacks := append(slices.Clone(there.Lacks), below...)
+	fix := fmt.Sprintf("Grant %s to me there, then type it again.", strings.Join(lacks, ", "))
+	switch {
+	case len(there.Lacks) > 0:
+		return fault.New(fault.Denied, "E-PERM-SEND", fmt.Sprintf("I cannot write in %s.", there.Name), fix, nil)
+	case len(below) > 0:
+		return fault.New(fault.Denied, "E-PERM-THREADS", fmt.Sprintf("I cannot open discussions in %s.", there.Name), fix, nil)
+	default:
+		return nil
+	}
 }
 
 // Preview finds the thread that a link means and reads it once: what it returns proves that the thread can be read.

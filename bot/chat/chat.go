@@ -111,6 +111,9 @@ func PlacingOf(name string) Placing {
 	return Placing(name)
 }
 
+// Below reports whether messages are wished in a discussion below a message of the channel.
+func (p Placing) Below() bool { return p == PlaceThread || p == PlaceThreadFirst }
+
 // A Topic is what a message belongs to, for channels that keep a discussion for each: a forum's thread.
 type Topic struct {
 	Key   string // identity; empty: the message belongs to none

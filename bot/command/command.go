@@ -124,6 +124,7 @@ type Standing struct {
 	Rights Tier
 	Sees   bool     // they may see what is said there
 	Lacks  []string // what the bot may not do there and needs, by the chat's names: "Send Messages"
+	Below  []string // what it may not do besides and needs for discussions below the channel: "Create Public Threads"
 }
 
 // A Value is one option as it was understood.
@@ -223,6 +224,12 @@ type Examiner interface {
 	// Examine checks everything that can be known without saying anything, and whether the bot may speak in the places.
 	// specs are what would be declared. It ends with ctx; what could not be found out is a finding too.
 	Examine(ctx context.Context, specs []Spec, places []chat.Address) []Finding
+}
+
+// A DiscussionExaminer can check besides whether the bot may open discussions, in a chat where that takes more rights.
+type DiscussionExaminer interface {
+	// ExamineDiscussions returns a finding for each of the places below which the bot may not open discussions.
+	ExamineDiscussions(ctx context.Context, places []chat.Address) []Finding
 }
 
 // A Called chat hears requests over HTTP, where a server of ours listens.

@@ -23,7 +23,10 @@ const (
 	flagMessageContent = 1<<18 | 1<<19
 )
 
-var _ command.Examiner = (*Discord)(nil)
+var (
+	_ command.Examiner           = (*Discord)(nil)
+	_ command.DiscussionExaminer = (*Discord)(nil)
+)
 
 // Examine checks the token, the application, its intents, the gateway's budget, what is declared against what would be,
 // and what we may do in each place.
@@ -194,4 +197,26 @@ func (d *Discord) examinePlace(ctx context.Context, p chat.Address) command.Find
 		}
 	}
 	return command.Finding{Name: name, Say: fmt.Sprintf("#%s, with every permission that is needed", rich.Name(there.Name))}
+}
+
+// ExamineDiscussions says below which channels we may not open threads. What cannot be asked is left to [Discord.Examine].
+func (d *Discord) ExamineDiscussions(ctx context.Context, places []chat.Address) []command.Finding {
+	var found []command.Finding
+	for _, p := range places {
+		there, err := d.ask(ctx, p.Place(), fresh, true)
+		if err != nil || there.Guild == "" {
+			continue
+		}
+		_, ours, there, err := d.stands(ctx, string(there.Guild), p.Place(), "", nil)
+		if err != nil {
+			continue
+		}
+		if missing := lacksBelow(ours, there.Kind); len(missing) > 0 {
+			found = append(found, command.Finding{
+				Name: string(p), State: command.Trouble, Say: fmt.Sprintf("for threads below #%s I lack: %s", rich.Name(there.Name), strings.Join(missing, ", ")),
+				Fix: "Grant that to the bot's role in the channel's settings, or subscribe with place:channel.",
+			})
+		}
+	}
+	return found
 }

@@ -132,16 +132,19 @@ func needed(kind whole) uint64 {
 	}
 }
 
-// lacks names what is missing of what is needed, as Discord shows it.
-func lacks(can uint64, kind whole) []string {
-	var names []string
-	for _, r := range rightNames {
-		if needed(kind)&^can&r.bit != 0 {
-			names = append(names, r.name)
-		}
+// neededBelow is what it needs besides for threads below a channel of a kind.
+func neededBelow(kind whole) uint64 {
+	if (channel{Kind: kind}).parent() {
+		return bitCreateThreads | bitSendInThreads
 	}
-	return names
+	return 0
 }
+
+// lacks names what is missing of what is needed, as Discord shows it.
+func lacks(can uint64, kind whole) []string { return bitNames(needed(kind) &^ can) }
+
+// lacksBelow names what is missing besides for threads below a channel.
+func lacksBelow(can uint64, kind whole) []string { return bitNames(neededBelow(kind) &^ can) }
 
 // stands returns what a person with these roles, and the bot itself, may do in a channel of a server. Server and bot are
 // believed for a minute. Denied, E-DISCORD-ELSEWHERE: the channel is none of that server.

@@ -101,7 +101,10 @@ func (d *Discord) standsThere(ctx context.Context, in interaction, to chat.Addre
 }
 
 func stand(name string, kind int, theirs, ours uint64, timedOut bool) command.Standing {
-	return command.Standing{Name: "#" + rich.Name(name), Rights: tier(theirs, timedOut), Sees: theirs&(bitViewChannel|bitAdministrator) != 0, Lacks: lacks(ours, whole(kind))}
+	return command.Standing{
+		Name: "#" + rich.Name(name), Rights: tier(theirs, timedOut), Sees: theirs&(bitViewChannel|bitAdministrator) != 0,
+		Lacks: lacks(ours, whole(kind)), Below: lacksBelow(ours, whole(kind)),
+	}
 }
 
 // mayTalk reports whether the asker may write in the channel: who may not gets every answer alone.
