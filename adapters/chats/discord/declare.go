@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -160,8 +162,8 @@ func short(all command.Translations) map[string]string {
 	return out
 }
 
-// declare tells Discord our commands, unless it was told the very same before: each telling counts against a budget of
-// the day.
+// declare tells Discord our commands, unless it was told the very same before and still has them: each telling counts
+// against a budget of the day.
 func (d *Discord) declare(ctx context.Context, specs []command.Spec) error {
 	all := declarations(specs)
 	hash, err := fingerprint(all)
@@ -174,9 +176,16 @@ func (d *Discord) declare(ctx context.Context, specs []command.Spec) error {
 		if told, err = d.o.Notes.Read(ctx, key); err != nil {
 			return fmt.Errorf("read what was declared: %w", err)
 		}
-		if string(told.Value) == hash {
+	}
+	if string(told.Value) == hash {
+		differ, err := d.drifted(ctx, all)
+		if err != nil {
+			return fmt.Errorf("compare the commands: %w", err)
+		}
+		if len(differ) == 0 {
 			return nil
 		}
+		d.log.Warn("discord: the commands were changed by somebody else", "commands", strings.Join(differ, ", "))
 	}
 	c := d.commandsCall(http.MethodPut)
 	c.body, c.repeat = all, true // it replaces everything: once more is the same
@@ -192,6 +201,54 @@ func (d *Discord) declare(ctx context.Context, specs []command.Spec) error {
 		return fmt.Errorf("remember what was declared: %w", err)
 	}
 	return nil
+}
+
+// drifted names the commands that Discord has otherwise than ours, or that one of both does not have.
+func (d *Discord) drifted(ctx context.Context, ours []appCommand) ([]string, error) {
+	c := asPerson(d.commandsCall(http.MethodGet))
+	c.query = map[string][]string{"with_localizations": {"true"}}
+	var there []appCommand
+	if err := d.api.get(ctx, c, &there); err != nil {
+		return nil, err
+	}
+	var differ []string
+	for _, o := range ours {
+		at := slices.IndexFunc(there, func(t appCommand) bool { return t.Name == o.Name && kindOf(t) == kindOf(o) })
+		if at < 0 || !sameCommand(o, there[at], d.o.Guild == "") {
+			differ = append(differ, o.Name)
+		}
+	}
+	for _, t := range there {
+		if !slices.ContainsFunc(ours, func(o appCommand) bool { return t.Name == o.Name && kindOf(t) == kindOf(o) }) {
+			differ = append(differ, rich.Line(t.Name, 32))
+		}
+	}
+	return differ, nil
+}
+
+func kindOf(c appCommand) int { return max(c.Type, commandSlash) }
+
+// sameCommand compares two declarations by what they say; Discord fills in what was left out. Where a command may be used
+// and for whom it is installed are fields of commands that are declared everywhere:
+// https://discord.com/developers/docs/interactions/application-commands#application-command-object
+func sameCommand(a, b appCommand, everywhere bool) bool {
+	a, b = plainCommand(a), plainCommand(b)
+	if !everywhere {
+		a.Contexts, a.InstalledByWho, b.Contexts, b.InstalledByWho = nil, nil, nil, nil
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+func plainCommand(c appCommand) appCommand {
+	data, err := json.Marshal(c)
+	var out appCommand
+	if err != nil || json.Unmarshal(data, &out) != nil {
+		return c
+	}
+	out.Type = kindOf(out)
+	slices.Sort(out.Contexts)
+	slices.Sort(out.InstalledByWho)
+	return out
 }
 
 func (d *Discord) commandsCall(method string) call {

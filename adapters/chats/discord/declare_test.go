@@ -35,8 +35,8 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
-// TestDeclareOnce holds that Discord is told again only when there is something new to tell, whichever process does it;
-// and that a server of one's own gets its own.
+// TestDeclareOnce holds that Discord is told again only when there is something new to tell, whichever process does it, or
+// when somebody else changed what it was told; and that a server of one's own gets its own.
 func TestDeclareOnce(t *testing.T) {
 	t.Parallel()
 	notes := sharedNotes()
@@ -62,14 +62,27 @@ func TestDeclareOnce(t *testing.T) {
 	if told() != 1 {
 		t.Errorf("told %d times, want once", told())
 	}
+	empty := w.d.commandsCall(http.MethodPut)
+	empty.body = []appCommand{}
+	if _, err := other.api.do(t.Context(), empty); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := w.d.declare(t.Context(), specs); err != nil || len(w.Commands("")) == 0 || told() != 3 {
+			t.Errorf("after somebody took them away: %d commands, told %d times, %v; want three times with the one who did", len(w.Commands("")), told(), err)
+		}
+	}
 	specs = slices.Clone(specs)
 	specs[0].Help = "says something else"
-	if err := w.d.declare(t.Context(), specs); err != nil || told() != 2 {
-		t.Errorf("after a change: told %d times, %v; want twice", told(), err)
+	if err := w.d.declare(t.Context(), specs); err != nil || told() != 4 {
+		t.Errorf("after a change: told %d times, %v; want four", told(), err)
 	}
 	here := w.open(t, Options{Notes: notes, Guild: w.guild})
 	if err := here.declare(t.Context(), specs); err != nil || len(w.Commands(w.guild)) == 0 {
 		t.Errorf("in a server: %d commands, %v", len(w.Commands(w.guild)), err)
+	}
+	if differ, err := here.drifted(t.Context(), declarations(specs)); len(differ) > 0 || err != nil {
+		t.Errorf("in a server %q differ, %v", differ, err)
 	}
 }
 

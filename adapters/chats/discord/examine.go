@@ -2,11 +2,8 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -128,25 +125,10 @@ func (d *Discord) examineGateway(ctx context.Context) command.Finding {
 
 // examineCommands compares what Discord has with what would be declared.
 func (d *Discord) examineCommands(ctx context.Context, specs []command.Spec) command.Finding {
-	c := d.commandsCall(http.MethodGet)
-	c.person = true
-	c.query = map[string][]string{"with_localizations": {"true"}}
-	var there []appCommand
-	if err := d.api.get(ctx, c, &there); err != nil {
-		return trouble("discord commands", err)
-	}
 	ours := declarations(specs)
-	var differ []string
-	for _, o := range ours {
-		at := slices.IndexFunc(there, func(t appCommand) bool { return t.Name == o.Name && kindOf(t) == kindOf(o) })
-		if at < 0 || !sameCommand(o, there[at]) {
-			differ = append(differ, o.Name)
-		}
-	}
-	for _, t := range there {
-		if !slices.ContainsFunc(ours, func(o appCommand) bool { return t.Name == o.Name && kindOf(t) == kindOf(o) }) {
-			differ = append(differ, rich.Line(t.Name, 32))
-		}
+	differ, err := d.drifted(ctx, ours)
+	if err != nil {
+		return trouble("discord commands", err)
 	}
 	if len(differ) == 0 {
 		return command.Finding{Name: "discord commands", Say: fmt.Sprintf("all %d are declared as they should be", len(ours))}
@@ -155,25 +137,6 @@ func (d *Discord) examineCommands(ctx context.Context, specs []command.Spec) com
 		Name: "discord commands", State: command.Warning, Say: "declared otherwise than this version does: " + strings.Join(differ, ", "),
 		Fix: "Start threadtape run: it declares them.",
 	}
-}
-
-func kindOf(c appCommand) int { return max(c.Type, commandSlash) }
-
-// sameCommand compares two declarations by what they say; Discord fills in what was left out.
-func sameCommand(a, b appCommand) bool {
-	return reflect.DeepEqual(plainCommand(a), plainCommand(b))
-}
-
-func plainCommand(c appCommand) appCommand {
-	data, err := json.Marshal(c)
-	var out appCommand
-	if err != nil || json.Unmarshal(data, &out) != nil {
-		return c
-	}
-	out.Type = kindOf(out)
-	slices.Sort(out.Contexts)
-	slices.Sort(out.InstalledByWho)
-	return out
 }
 
 // examinePlace says what a channel is and what we may not do there.

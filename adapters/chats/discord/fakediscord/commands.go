@@ -80,6 +80,7 @@ func (f *Fake) declare(sent object, guild string) object {
 	if guild != "" {
 		o["guild_id"] = guild
 		delete(o, "dm_permission")
+		o["contexts"], o["integration_types"] = nil, []int{0} // fields of global commands, by the documents
 	}
 	o["id"], o["version"] = f.id(), f.id()
 	for _, old := range f.commands[guild] {
