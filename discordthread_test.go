@@ -92,3 +92,15 @@ func TestDiscordCreateThreads(t *testing.T) {
 		t.Errorf("doctor = %d\n%s", code, out)
 	}
 }
+
+// TestDiscordUndoBelow holds that what was unsubscribed in a discussion below a channel is taken back there.
+func TestDiscordUndoBelow(t *testing.T) {
+	t.Parallel()
+	w := newDiscordWorld(t, fakediscord.Options{PerChannel: 100}, "")
+	w.run(t)
+	w.connected(t)
+	thread := w.threaded(t)
+	out := w.Slash(t.Context(), w.owner, thread, "tape-admin", "unsubscribe", map[string]any{"source": "#1"})
+	answered(t, out, false, "Unsubscribed from")
+	answered(t, w.Press(t.Context(), w.owner, out, "Undo"), false, "Subscribed again")
+}

@@ -139,7 +139,7 @@ func undo(d Deps) command.Spec {
 // restore puts a dropped subscription back at the mark where its lane ended. One that came back meanwhile stays as it is.
 func (d Deps) restore(ctx context.Context, r command.Request, one dropped) error {
 	s := one.Subscription
-	if s.To != r.Channel {
+	if s.To != r.Channel && (r.Parent == "" || s.To != r.Parent) {
 		return fault.New(fault.Denied, "E-UNDO-ELSEWHERE", "That was taken out of another channel.", "Take it back there.", nil)
 	}
 	s.Version = 0
