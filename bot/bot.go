@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -145,8 +146,24 @@ func (b *Bot) Once(ctx context.Context) (failed int, err error) {
 
 // Ready tells whether the bot can do its work, with reasons.
 func (b *Bot) Ready(ctx context.Context) ops.Report {
-	chats := func() int { return len(b.parts.Chats) - int(b.lost.Load()) }
-	return ops.Checks(b.parts.Store.Health, chats, &b.looks)(ctx)
+	return ops.Checks(b.parts.Store.Health, b.connected, &b.looks)(ctx)
+}
+
+// connected counts the chats in which people are heard, and says of the others what is in the way. A chat that does not
+// know counts until it breaks.
+func (b *Bot) connected() (n int, why []string) {
+	n = len(b.parts.Chats) - int(b.lost.Load())
+	for _, kind := range slices.Sorted(maps.Keys(b.parts.Chats)) {
+		c, knows := b.parts.Chats[kind].(command.Connected)
+		if !knows {
+			continue
+		}
+		if ok, words := c.Connected(); !ok {
+			n--
+			why = append(why, kind+": "+words)
+		}
+	}
+	return max(n, 0), why
 }
 
 func (b *Bot) admin() ops.Server {

@@ -226,6 +226,13 @@ type Examiner interface {
 	Examine(ctx context.Context, specs []Spec, places []chat.Address) []Finding
 }
 
+// A Connected chat knows whether it is: whether people are heard right now.
+type Connected interface {
+	// Connected reports whether people are heard; why says in words for the operator what is in the way, without secrets.
+	// It answers from memory.
+	Connected() (ok bool, why string)
+}
+
 // A DiscussionExaminer can check besides whether the bot may open discussions, in a chat where that takes more rights.
 type DiscussionExaminer interface {
 	// ExamineDiscussions returns a finding for each of the places below which the bot may not open discussions.

@@ -32,7 +32,7 @@ func TestReady(t *testing.T) {
 		"no chat":  {well, 0, &beats, "chats"},
 		"no looks": {well, 1, &never, "looks"},
 	} {
-		r := ops.Checks(c.health, func() int { return c.chats }, c.looks)(t.Context())
+		r := ops.Checks(c.health, func() (int, []string) { return c.chats, nil }, c.looks)(t.Context())
 		if r.Ready != (c.bad == "") {
 			t.Errorf("%s: ready %v", name, r.Ready)
 		}

@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -37,8 +38,8 @@ type Report struct {
 	Checks []Check `json:"checks"`
 }
 
-// Checks returns the checks of a running bot: the store answers, at least one chat is connected, and the looks go round.
-func Checks(health func(context.Context) (store.Health, error), chats func() int, looks *Beat) func(context.Context) Report {
+// Checks returns the checks of a running bot: the store answers, people are heard in at least one chat, and the looks go round.
+func Checks(health func(context.Context) (store.Health, error), chats func() (n int, why []string), looks *Beat) func(context.Context) Report {
 	return func(ctx context.Context) Report {
 		checks := []Check{storeCheck(ctx, health), chatCheck(chats()), beatCheck(looks)}
 		r := Report{Ready: true, Checks: checks}
@@ -61,11 +62,12 @@ func storeCheck(ctx context.Context, health func(context.Context) (store.Health,
 	return c
 }
 
-func chatCheck(n int) Check {
+func chatCheck(n int, why []string) Check {
+	reason := fmt.Sprintf("%d connected", n)
 	if n == 0 {
-		return Check{Name: "chats", Reason: "no chat is connected"}
+		reason = "no chat is connected"
 	}
-	return Check{Name: "chats", OK: true, Reason: fmt.Sprintf("%d connected", n)}
+	return Check{Name: "chats", OK: n > 0, Reason: strings.Join(append([]string{reason}, why...), "; ")}
 }
 
 func beatCheck(b *Beat) Check {

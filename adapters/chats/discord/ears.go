@@ -19,6 +19,12 @@ func (e *ears) open() {
 	e.stop = make(chan struct{})
 }
 
+func (e *ears) listening() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.stop != nil
+}
+
 // close ends all work and waits for it.
 func (e *ears) close() {
 	e.mu.Lock()

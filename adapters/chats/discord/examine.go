@@ -23,6 +23,7 @@ const (
 var (
 	_ command.Examiner           = (*Discord)(nil)
 	_ command.DiscussionExaminer = (*Discord)(nil)
+	_ command.Connected          = (*Discord)(nil)
 )
 
 // Examine checks the token, the application, its intents, the gateway's budget, what is declared against what would be,

@@ -51,8 +51,10 @@ func (d *Discord) Listen(ctx context.Context, h command.Handler) error {
 	if d.o.Receive == "http" {
 		<-ctx.Done()
 	} else {
-		err := d.gateway(h).Run(ctx)
-		cancel(err)
+		line := d.gateway(h)
+		d.line.Store(line)
+		defer d.line.Store(nil)
+		cancel(line.Run(ctx))
 	}
 	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return err
@@ -84,6 +86,26 @@ func (d *Discord) keepDeclared(ctx context.Context, specs []command.Spec) error 
 			return nil
 		case <-timer.C:
 		}
+	}
+}
+
+// Connected reports whether Discord is connected: whether each shard that this process holds is ready, if it holds any; over
+// HTTP, whether Listen runs.
+func (d *Discord) Connected() (ok bool, why string) {
+	if d.o.Receive == "http" {
+		return d.ears.listening(), "it does not listen yet"
+	}
+	line := d.line.Load()
+	if line == nil {
+		return false, "it does not listen yet"
+	}
+	switch s := line.State(); {
+	case s.Shards > 0 && len(s.Connected) == len(s.Held): // another process may hold them all
+		return true, ""
+	case s.Say != "":
+		return false, s.Say
+	default:
+		return false, "it connects"
 	}
 }
 

@@ -5,8 +5,10 @@ import (
 	"encoding/base64"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/threadtape/threadtape/adapters/chats/discord/gateway"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/store"
@@ -49,6 +51,7 @@ type Discord struct {
 	stood    *memo[standing]
 	written  *memo[struct{}] // buttons that were noted lately
 	ears     ears
+	line     atomic.Pointer[gateway.Gateway] // while Listen runs over the gateway
 	log      *slog.Logger
 }
 
