@@ -35,23 +35,27 @@ func (d *Discord) belowFirst(ctx context.Context, ch channel, m chat.Message) (c
 	}
 }
 
-// lead says the first message of a topic. No receipt and no error: another message turned out to be the first.
+// lead says the first message of a topic. No receipt and no error: another message turned out to be the first. Which message
+// is to be the first is noted before it is said; another that was noted before stays so until it was looked for.
 func (d *Discord) lead(ctx context.Context, ch channel, m chat.Message, n store.Note, known discussion) (chat.Receipt, store.Note, discussion, error) {
-	before := known
-	known.First = nonce(m.Key)
+	mine, other := nonce(m.Key), known.First != ""
+	if !other {
+		known.First = mine
+	}
 	n, err := d.claim(ctx, n, &known)
 	if err != nil {
 		return chat.Receipt{}, n, known, err
 	}
 	limited, cancel := context.WithTimeout(ctx, makeTime)
 	defer cancel()
-	var r chat.Receipt
-	if before.First != "" {
-		known.Parent, err = d.search(limited, string(ch.ID), before.First, before.Since.Add(-time.Minute))
-		if known.Parent != "" {
-			known.First = before.First
+	if other {
+		known.Parent, err = d.search(limited, string(ch.ID), known.First, known.Since.Add(-time.Minute))
+		if err == nil && known.Parent == "" && known.First != mine {
+			known.First = mine
+			n, err = d.remember(limited, n, known)
 		}
 	}
+	var r chat.Receipt
 	if known.Parent == "" && err == nil {
 		r, err = d.say(limited, ch, m)
 		known.Parent = r.ID
