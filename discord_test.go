@@ -417,3 +417,21 @@ func TestDiscordWrongToken(t *testing.T) {
 		}
 	}
 }
+
+// TestDiscordStopAnswers holds that whoever asked just before a stop hears something, and is not left with a promise.
+func TestDiscordStopAnswers(t *testing.T) {
+	t.Parallel()
+	w := newDiscordWorld(t, fakediscord.Options{PerChannel: 100}, "")
+	stop := w.run(t)
+	w.connected(t)
+	w.subscribe(t)
+	w.shown(t, w.channel, "Subscribed to")
+	a := w.Slash(t.Context(), w.owner, w.channel, "tape", "summary", nil) // promised at once
+	if _, code := stop(); code != 0 {
+		t.Errorf("stopped with %d", code)
+	}
+	answered(t, a, true)
+	if text := a.Text(); !strings.Contains(text, "The southern route") && !strings.Contains(text, "I am being restarted.") {
+		t.Errorf("the answer is %q", text)
+	}
+}

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -15,6 +16,8 @@ const (
 	soon = 400 * time.Millisecond
 	// tokenLife is how long an interaction can be answered, less some time for the last request: 15 minutes.
 	tokenLife = 14 * time.Minute
+	// lastWords is how long an answer may still take when the program stops: nobody is left with a promise.
+	lastWords = 2 * time.Second
 )
 
 // acknowledge carries the first answer to an interaction; it works once. more says that others will follow it: then it
@@ -34,21 +37,48 @@ type exchange struct {
 func (x exchange) respond(ctx context.Context, run func(context.Context) command.Reply) {
 	ctx, cancel := context.WithTimeout(ctx, tokenLife)
 	defer cancel()
+	said, enough := lingering(ctx, lastWords)
+	defer enough()
 	done := make(chan command.Reply, 1)
-	go func() { done <- run(ctx) }() // it is waited for below
+	go func() { done <- x.run(ctx, run) }() // it is waited for below
 	timer := time.NewTimer(x.soon)
 	defer timer.Stop()
 	select {
 	case reply := <-done:
-		x.atOnce(ctx, reply)
+		x.atOnce(said, reply)
 		return
 	case <-timer.C:
 	}
-	heard := x.ack(ctx, x.placeholder(), true)
+	heard := x.ack(said, x.placeholder(), true)
 	if heard != nil {
 		x.d.log.Warn("discord: acknowledge", "err", heard)
 	}
-	x.later(ctx, <-done)
+	x.later(said, <-done)
+}
+
+// run runs what was asked. It never panics, and when the program stops it says so.
+func (x exchange) run(ctx context.Context, run func(context.Context) command.Reply) (reply command.Reply) {
+	defer func() {
+		if p := recover(); p != nil {
+			x.d.panicked(ctx, p)
+			reply = command.Failure(x.d.request(x.in), fault.New(fault.Broken, "E-DISCORD-PANIC", "Something went wrong inside Threadtape.", "Ask again; its log has more.", nil))
+		}
+	}()
+	reply = run(ctx)
+	if reply.Failed && errors.Is(ctx.Err(), context.Canceled) {
+		return command.Failure(x.d.request(x.in), fault.New(fault.Again, "E-DISCORD-STOPPING", "I am being restarted.", "Ask again in a minute.", nil))
+	}
+	return reply
+}
+
+// lingering is a context that ends some time after ctx.
+func lingering(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	longer, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(d, end)
+		context.AfterFunc(longer, func() { timer.Stop() })
+	})
+	return longer, func() { stop(); end() }
 }
 
 // onPrivate reports whether something was pressed in an answer that the asker alone sees: that answer is then replaced.

@@ -308,7 +308,7 @@ func readInteraction(raw []byte) (interaction, error) {
 func (d *Discord) heard(ctx context.Context, h command.Handler, in interaction, ack acknowledge) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.LogAttrs(ctx, slog.LevelError, "discord: panic", slog.String("what", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
+			d.panicked(ctx, p)
 		}
 	}()
 	if who := in.who(); who.ID == "" || who.Bot {
@@ -326,6 +326,11 @@ func (d *Discord) heard(ctx context.Context, h command.Handler, in interaction, 
 	case typeSubmitted:
 		d.submitted(ctx, h, x, r)
 	}
+}
+
+// panicked logs a panic without what it says, which may be what people wrote.
+func (d *Discord) panicked(ctx context.Context, p any) {
+	d.log.LogAttrs(ctx, slog.LevelError, "discord: panic", slog.String("what", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
 }
 
 // asked runs a slash command or an entry of a message's menu.

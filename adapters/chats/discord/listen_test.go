@@ -160,6 +160,55 @@ func (w *world) standing(all []fakediscord.Message) []fakediscord.Message {
 	return slices.DeleteFunc(slices.Clone(all), func(m fakediscord.Message) bool { return m.Deleted })
 }
 
+// A clumsy handler panics where no router catches it.
+type clumsy struct{ *desk }
+
+func (clumsy) Do(context.Context, command.Request, string, map[string]string) command.Reply {
+	panic("marlow wrote this")
+}
+
+// TestPanic holds that a panic of whoever handles a command costs one answer, and is logged without its words.
+func TestPanic(t *testing.T) {
+	t.Parallel()
+	w := begin(t, fakediscord.Options{}, Options{})
+	ann := fakediscord.Person{ID: "7", Name: "ann"}
+	w.Member(w.guild, ann)
+	w.hear(t, clumsy{newDesk(t)})
+	for range 2 {
+		if got := wholly(t, w.Slash(t.Context(), ann, w.one, rootAll, "quick", nil)); !strings.Contains(got, "Something went wrong inside Threadtape.") {
+			t.Errorf("the answer is %q", got)
+		}
+	}
+	if log := w.log.String(); !strings.Contains(log, "discord: panic") || strings.Contains(log, "marlow") {
+		t.Errorf("the log:\n%s", log)
+	}
+}
+
+// TestStopWhileAsked holds that somebody who was promised an answer hears of it when the program stops.
+func TestStopWhileAsked(t *testing.T) {
+	t.Parallel()
+	w := begin(t, fakediscord.Options{}, Options{})
+	ann := fakediscord.Person{ID: "7", Name: "ann"}
+	w.Member(w.guild, ann)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.d.Listen(ctx, newDesk(t)) }()
+	if err := w.Connected(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for len(w.Commands("")) == 0 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	a := w.Slash(t.Context(), ann, w.one, rootAll, "slow", nil)
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("Listen = %v", err)
+	}
+	if got := wholly(t, a); !strings.Contains(got, "I am being restarted.") {
+		t.Errorf("the answer is %q", got)
+	}
+}
+
 // TestPress holds that a button runs its line about the message it stands on, that a private answer is replaced by what
 // its button gives, and that what does not fit into a row is chosen from a menu.
 func TestPress(t *testing.T) {
