@@ -124,3 +124,18 @@ func TestSetupSlack(t *testing.T) {
 		}
 	}
 }
+
+// TestDoctorUnreachable holds that doctor names the address at which Discord does not answer.
+func TestDoctorUnreachable(t *testing.T) {
+	t.Parallel()
+	nobody := freePort(t)
+	w := newDiscordWorld(t, fakediscord.Options{}, "")
+	w.change(t, w.URL(), "http://"+nobody+"/api/v10")
+	if code, out, _ := w.command(t, "doctor"); code != 1 || !strings.Contains(out, "Nothing answers at "+nobody) {
+		t.Errorf("doctor = %d\n%s", code, out)
+	}
+	w.change(t, w.Token(), "Bot "+w.Token())
+	if code, out, said := w.command(t, "doctor"); code == 0 || !strings.Contains(out+said, "Take the word Bot") {
+		t.Errorf("with Bot in front of the token: doctor = %d\n%s%s", code, out, said)
+	}
+}

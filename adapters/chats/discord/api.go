@@ -145,6 +145,15 @@ func (a *api) request(ctx context.Context, c call, body []byte, kind string) (*h
 	return req, nil
 }
 
+// host is where the API is.
+func (a *api) host() string {
+	u, err := url.Parse(a.base)
+	if err != nil {
+		return "that address"
+	}
+	return u.Host
+}
+
 // close gives the idle connections back.
 func (a *api) close() { a.http.CloseIdleConnections() }
 
@@ -189,7 +198,7 @@ func (g answer) into(v any) error {
 
 // unsaid is the error of a call that surely did nothing, for a reason that may pass.
 func unsaid(c call, cause error) error {
-	return fault.Wait(0, "E-DISCORD-DOWN", "Discord cannot be reached right now.", fmt.Errorf("%v: %w", c, cause))
+	return fault.Wait(0, downName, "Discord cannot be reached right now.", fmt.Errorf("%v: %w", c, cause))
 }
 
 // unsure is the error of a call of which nobody knows what it did.

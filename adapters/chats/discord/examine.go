@@ -31,7 +31,11 @@ var (
 func (d *Discord) Examine(ctx context.Context, specs []command.Spec, places []chat.Address) []command.Finding {
 	me, err := d.me(ctx)
 	if err != nil {
-		return []command.Finding{trouble("discord token", err)}
+		f := trouble("discord token", err)
+		if fault.Code(err) == downName {
+			f.Fix = fmt.Sprintf("Nothing answers at %s: look at the network of this machine, and at discord.api.", d.api.host())
+		}
+		return []command.Finding{f}
 	}
 	found := []command.Finding{{Name: "discord token", Say: fmt.Sprintf("it is %s's", rich.Name(me.Name))}}
 	found = append(found, d.examineApplication(ctx)...)

@@ -28,6 +28,7 @@ const (
 
 // The names of faults on which somebody decides.
 const (
+	downName    = "E-DISCORD-DOWN"    // nothing answers
 	lockedName  = "E-DISCORD-LOCKED"  // nothing can be changed in that thread
 	tokenName   = "E-DISCORD-TOKEN"   // the token is refused
 	flaggedName = "E-DISCORD-FLAGGED" // Discord lets the bot say nothing

@@ -27,7 +27,6 @@ type interaction struct {
 	ID             string          `json:"id"`
 	Type           int             `json:"type"`
 	Token          string          `json:"token"` // a secret
-	Application    string          `json:"application_id"`
 	Guild          string          `json:"guild_id"`
 	ChannelID      string          `json:"channel_id"`
 	Channel        toldChannel     `json:"channel"`
@@ -180,7 +179,6 @@ type callback struct {
 
 // The types of callbacks.
 const (
-	answerPong       = 1
 	answerMessage    = 4
 	answerLater      = 5 // a message follows
 	answerUpdateSoon = 6 // the message that was pressed follows

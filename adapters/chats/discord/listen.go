@@ -195,7 +195,7 @@ func (d *Discord) event(ctx context.Context, h command.Handler, event string, ra
 		if d.once(ctx, in) {
 			d.heard(ctx, h, in, func(ctx context.Context, c callback, _ bool) error { return d.call(ctx, in, c) })
 		}
-	case "CHANNEL_UPDATE", "CHANNEL_DELETE", "THREAD_UPDATE", "THREAD_DELETE":
+	case "CHANNEL_UPDATE", "CHANNEL_DELETE":
 		var c toldChannel
 		if json.Unmarshal(raw, &c) == nil {
 			d.forget(c.ID)

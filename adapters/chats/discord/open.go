@@ -66,8 +66,12 @@ var (
 func Open(o Options) (*Discord, error) {
 	app, ok := application(o.Token)
 	if !ok {
+		fix := "Type threadtape setup discord: it shows where to find the token."
+		if strings.HasPrefix(o.Token.Reveal(), "Bot ") {
+			fix = "Take the word Bot and the space in front of it away."
+		}
 		return nil, fault.New(fault.Invalid, tokenName, "discord.token is no token of a Discord bot.",
-			"Type threadtape setup discord: it shows where to find the token.", nil)
+			fix, nil)
 	}
 	o.API, o.Version = cmp.Or(o.API, apiBase), cmp.Or(o.Version, "0")
 	o.Keep, o.Zone = cmp.Or(o.Keep, keepButtons), cmp.Or(o.Zone, time.UTC)

@@ -33,7 +33,7 @@ func Setup(s *config.Settings) string {
 %s
 3. Start it, and bring in a thread:
      threadtape run
-     /%s subscribe https://forum.example/t/title/123      (in the channel that should get it)
+     /%s subscribe source:https://forum.example/t/title/123      (in the channel that should get it)
 
 `, Invite(client), strings.Join(bitNames(invitePermissions), ", "), missing, rootAdmin)
 	if s.Discord.Receive == "http" {
