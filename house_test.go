@@ -37,6 +37,7 @@ var floors = []struct {
 	{"bot/store", floor{2, 1}},
 	{"bot/overlap", floor{2, 1}},
 	{"bot/card", floor{2, 1}},
+	{"bot/market", floor{2, 1}},
 	{"bot/watch", floor{3, 2}},
 	{"bot/relay", floor{3, 2}},
 	{"bot/ops", floor{3, 2}},
