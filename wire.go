@@ -14,6 +14,7 @@ import (
 	"github.com/threadtape/threadtape/adapters"
 	"github.com/threadtape/threadtape/adapters/sources/fetch"
 	"github.com/threadtape/threadtape/bot"
+	"github.com/threadtape/threadtape/bot/card"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -164,7 +165,8 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	h.bot = bot.New(parts)
 	h.deps = commands.Deps{
 		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources,
-		Wake: h.bot.Wake, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
+		Cards: card.New(card.Fonts{System: true}),
+		Wake:  h.bot.Wake, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
 	}
 	if h.router, err = command.NewRouter(commands.All(h.deps), s.Zone, log); err != nil {
 		return nil, fmt.Errorf("the commands of this program contradict each other: %w", err)

@@ -8,6 +8,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/threadtape/threadtape/bot/card"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
@@ -20,7 +21,8 @@ type Deps struct {
 	Outbox        store.Outbox
 	Notes         store.Notes
 	Sources       forum.Sources
-	Wake          func() // called after a thread was put on the schedule; must not block
+	Cards         *card.Renderer // draws quotes; nil: they are said as text
+	Wake          func()         // called after a thread was put on the schedule; must not block
 	Version       string
 	Keep          time.Duration // how long texts are kept; for about
 	Limits        Limits

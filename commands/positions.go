@@ -21,9 +21,7 @@ const (
 
 func positions(d Deps) command.Spec {
 	author := command.Option{Name: "author", Help: "whose, by the name on the forum", Type: command.Text, Named: true}
-	author.Complete = func(ctx context.Context, r command.Request, typed string) []command.Suggestion {
-		return d.completeDeclarers(ctx, r, typed)
-	}
+	author.Complete = d.completeDeclarers
 	source := source(d, false)
 	source.Named = true
 	return command.Spec{

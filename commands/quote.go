@@ -24,10 +24,14 @@ func quote(d Deps) command.Spec {
 	return command.Spec{
 		Name:     "quote",
 		Help:     "quote a passage of a post, word for word, with its author and link",
-		Examples: []string{"quote #2", `quote #2 text:"The southern route was closed"`},
+		Examples: []string{"quote #2", `quote #2 text:"The southern route was closed"`, "quote #2 as:text"},
 		Tier:     command.Read,
 		Menu:     "Quote card",
-		Options:  []command.Option{postOption(), source(d, false), passage},
+		Options: []command.Option{
+			postOption(), source(d, false), passage,
+			{Name: "theme", Help: "how the picture looks; what suits the chat unless said otherwise", Type: command.Choice, Choices: []string{"paper", "night", "tape"}, Named: true},
+			{Name: "as", Help: "a picture, or text alone", Type: command.Choice, Choices: []string{"image", "text"}, Default: "image", Named: true},
+		},
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
 			p, n, err := numbered(ctx, d, r, r.Values.Text("post"), r.Values.Text("source"))
 			if err != nil {
@@ -44,7 +48,13 @@ func quote(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			return command.Reply{Message: layout.Quote(p.State.Thread, post, text), Public: true}, nil
+			m := layout.Quote(p.State.Thread, post, text)
+			if d.Cards != nil && r.Caps.Pictures && r.Values.Text("as") != "text" {
+				if picture, err := d.quoteCard(ctx, r, p.State.Thread, post); err == nil { // without a picture the words say the same
+					m = layout.QuoteCard(p.State.Thread, post, text, picture)
+				}
+			}
+			return command.Reply{Message: m, Public: true}, nil
 		},
 	}
 }

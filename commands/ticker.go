@@ -221,9 +221,7 @@ func symbolOption(d Deps, required bool) command.Option {
 		Help:     "a ticker: ZM, BRK.B, SHOP.TO",
 		Type:     command.Text,
 		Required: required,
-		Complete: func(ctx context.Context, r command.Request, typed string) []command.Suggestion {
-			return d.completeSymbols(ctx, r, typed)
-		},
+		Complete: d.completeSymbols,
 	}
 }
 

@@ -21,9 +21,7 @@ const watchlistMost = 50
 // right to manage the channel.
 func watchlist(d Deps) command.Spec {
 	remove := command.Option{Name: "remove", Help: "tickers to take off; for those who may manage the channel", Type: command.List, Named: true}
-	remove.Complete = func(ctx context.Context, r command.Request, typed string) []command.Suggestion {
-		return d.completeWatched(ctx, r, typed)
-	}
+	remove.Complete = d.completeWatched
 	return command.Spec{
 		Name:     "watchlist",
 		Help:     "the tickers that count in this channel's threads even in bare capitals",

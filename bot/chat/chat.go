@@ -146,10 +146,12 @@ func (r Receipt) Zero() bool { return r.ID == "" }
 
 // Caps says what a chat can do.
 type Caps struct {
-	Dedup   time.Duration // how long the same key gives the same receipt; 0: it cannot tell
-	Edits   bool
-	Deletes bool
-	Buttons bool // actions that run commands can be pressed
-	Private bool // answers can be seen by the asker alone
-	Length  int  // characters in one message, about
+	Dedup    time.Duration // how long the same key gives the same receipt; 0: it cannot tell
+	Edits    bool
+	Deletes  bool
+	Buttons  bool // actions that run commands can be pressed
+	Private  bool // answers can be seen by the asker alone
+	Pictures bool // pictures among the files are shown
+	Dark     bool // most people look at it on a dark ground
+	Length   int  // characters in one message, about
 }

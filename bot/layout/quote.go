@@ -22,3 +22,15 @@ func Quote(thread forum.Thread, p forum.Post, passage string) chat.Message {
 		Actions: []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, thread.Ref.URL)}},
 	}
 }
+
+// passageBudget is how much of a passage stands beside its picture, for searching and for those who do not see it.
+const passageBudget = 200
+
+// QuoteCard is [Quote] as a picture, with the opening of the passage beside it.
+func QuoteCard(thread forum.Thread, p forum.Post, passage string, picture chat.File) chat.Message {
+	m := Quote(thread, p, passage)
+	where := m.Blocks[len(m.Blocks)-1]
+	m.Blocks = []chat.Block{line(chat.Context, text(p.Author.Shown()+": "+rich.Line(passage, passageBudget))), where}
+	m.Files = []chat.File{picture}
+	return m
+}

@@ -132,7 +132,7 @@ const reach = 40
 func (p *parser) clause(i int) bool {
 	for last := i + reach; i < len(p.t) && i < last; i++ {
 		t := p.t[i]
-		if t.kind == sign && strings.Contains(",;.()–—", t.text) || has(t.low, "since", "because", "as", "while", "though", "that", "which", "until", "but", "and", "so", "when") {
+		if t.kind == sign && t.in(",;.()–—") || has(t.low, "since", "because", "as", "while", "though", "that", "which", "until", "but", "and", "so", "when") {
 			return false
 		}
 		if verbs[t.low] && t.kind == word {

@@ -67,7 +67,8 @@ func (c *surroundings) enter(lines []line, i int) {
 		next.declared = make(map[int]bool)
 		follows = !listed(&l, &none) && listed(&next, &none) && len(none) > 0
 	}
-	if len(l.tokens) == 0 || len(l.tokens) > 24 || !(strings.HasSuffix(strings.TrimSpace(l.text), ":") || l.kind == heading || follows) {
+	leads := follows || l.kind == heading || strings.HasSuffix(strings.TrimSpace(l.text), ":")
+	if len(l.tokens) == 0 || len(l.tokens) > 24 || !leads {
 		return
 	}
 	mine, foreign := whose(l.said[len(l.said)-1])
@@ -115,7 +116,7 @@ func whose(t []token) (mine, foreign bool) {
 func listed(l *line, out *[]Position) bool {
 	t := l.tokens
 	i := 0
-	for i < len(t) && (t[i].kind == sign && strings.Contains("-–—*•~·.)(#", t[i].text) || t[i].kind == number && i == 0 && i+1 < len(t) && strings.Contains(".)", t[i+1].text)) {
+	for i < len(t) && (t[i].kind == sign && t[i].in("-–—*•~·.)(#") || t[i].kind == number && i == 0 && i+1 < len(t) && t[i+1].in(".)")) {
 		i++
 	}
 	if i < len(t) && has(t[i].low, "cash", "total", "totals", "other", "others", "rest", "ticker", "symbol", "stock") {

@@ -2,7 +2,6 @@ package market_test
 
 import (
 	"bufio"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -145,7 +144,7 @@ func score(t *testing.T, name string, found func(market.Reading) []string, show 
 		}
 	}
 	precision, recall = float64(right)/float64(max(1, right+wrong)), float64(right)/float64(max(1, right+missed))
-	t.Log(fmt.Sprintf("%s: %d rows, %d right, %d wrong, %d missed: precision %.3f, recall %.3f, rows exactly right %d", name, len(all), right, wrong, missed, precision, recall, exact))
+	t.Logf("%s: %d rows, %d right, %d wrong, %d missed: precision %.3f, recall %.3f, rows exactly right %d", name, len(all), right, wrong, missed, precision, recall, exact)
 	return precision, recall
 }
 

@@ -133,7 +133,7 @@ func metricsIn(s []token) []foundMetric {
 // amountAt reads the number at i with the unit behind it: "$882.5 million", "12 percent", "10x".
 func amountAt(s []token, i int) (k numberKind, end int, ok bool) {
 	t := s[i]
-	if t.kind != number || i > 0 && !t.spaced && !strings.Contains("(-–—~", s[i-1].text) {
+	if t.kind != number || i > 0 && !t.spaced && !s[i-1].in("(-–—~") {
 		return 0, 0, false
 	}
 	end = i + 1

@@ -4,11 +4,12 @@ var holders = set(`shareholder holder owner investor stockholder shareholders ho
 
 // holder reads "I'm a ZM shareholder", "I remain a happy shareholder of MELI", "As a DUOL shareholder I am biased".
 func (p *parser) holder(from, i int, how manner) (end int, ok bool) {
-	if p.said(i, "remain") && how.subject {
+	switch {
+	case p.said(i, "remain") && how.subject:
 		i++
-	} else if !how.subject && !p.said(i, "as") {
+	case !how.subject && !p.said(i, "as"):
 		return p.holds(from, i)
-	} else if !how.am {
+	case !how.am:
 		if !p.said(i, "as", "a") && !p.said(i, "as", "an") || !p.self {
 			return 0, false
 		}

@@ -142,7 +142,8 @@ func (r *Reading) take(p page, known map[string]bool) {
 			for len(said) > 1 && said[0][len(said[0])-1].end <= h.at {
 				said = said[1:]
 			}
-			if h.form == Bare && !l.declared[h.at] && !(known[h.symbol] && bareCounts(l, h)) {
+			counts := h.form != Bare || l.declared[h.at] || known[h.symbol] && bareCounts(l, h)
+			if !counts {
 				continue
 			}
 			m := Mention{Place: p.place, Symbol: h.symbol, Form: h.form, Exchange: h.exchange, Words: l.text[h.at:h.end], Sentence: l.words(said[0])}

@@ -15,7 +15,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 		return p.put(None, nil, nil, from, min(len(p.t), i+3)), true
 	case p.said(i, "no") || p.said(i, "zero"):
 		i = p.past(i+1, "current", "open", "financial")
-		if !(i < len(p.t) && (nouns[p.t[i].low] || p.t[i].low == "interest")) {
+		if i >= len(p.t) || !nouns[p.t[i].low] && p.t[i].low != "interest" {
 			return p.without(from, i, how)
 		}
 		return p.empty(from, has(p.t[i].low, "position", "positions", "holding", "holdings", "shares"), p.past(i+1, "or", "interest", "positions", "holdings", "shares", "stock"))
@@ -40,7 +40,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 		return p.put(None, nil, nil, from, k+1), true
 	}
 	end, _, ok = p.trailing(end)
-	needsNoun = needsNoun && !(end > 0 && nouns[p.t[end-1].low])
+	needsNoun = needsNoun && (end == 0 || !nouns[p.t[end-1].low])
 	if len(symbols) == 0 || needsNoun || !ok || !tailed(p.t, end) && !p.said(end, "yet") && !p.said(end, "anymore") || p.questioned(end) {
 		return 0, false
 	}

@@ -66,7 +66,7 @@ func pastBrackets(t []token, i int) int {
 // separator is the token behind what joins two tickers; without anything between them they are joined too.
 func separator(t []token, i int, or bool) int {
 	at := i
-	for i < len(t) && i < at+2 && (strings.Contains(",/&+", t[i].text) || t[i].low == "and" || t[i].low == "plus" || or && t[i].low == "or") {
+	for i < len(t) && i < at+2 && (t[i].in(",/&+") || t[i].low == "and" || t[i].low == "plus" || or && t[i].low == "or") {
 		i++
 	}
 	for i+1 < len(t) && i < at+5 && (t[i].low == "a" && t[i+1].low == "bit" || t[i].low == "bit" || t[i].low == "of" || t[i].low == "some" || t[i].low == "my") {
@@ -88,7 +88,7 @@ var tails = set(`and but or since at from with in on because for here today yest
 
 // smiles reports whether :) or the like stands at i.
 func smiles(t []token, i int) bool {
-	return i+1 < len(t) && strings.Contains(":;", t[i].text) && !t[i+1].spaced && strings.Contains(")(-", t[i+1].text)
+	return i+1 < len(t) && t[i].in(":;") && !t[i+1].spaced && t[i+1].in(")(-")
 }
 
 // tailed reports whether a declaration may end before the token i.
@@ -98,7 +98,7 @@ func tailed(t []token, i int) bool {
 	}
 	switch n := t[i]; n.kind {
 	case sign:
-		return strings.Contains(",;.!?…()[]|~–—/@:", n.text) || n.text == "-" && n.spaced
+		return n.in(",;.!?…()[]|~–—/@:") || n.text == "-" && n.spaced
 	case word, ticker:
 		if n.low == "as" {
 			return i+1 < len(t) && (t[i+1].low == "of" || t[i+1].low == "well" || t[i+1].low == "always" || t[i+1].low == "planned")

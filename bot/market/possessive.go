@@ -62,7 +62,8 @@ func (p *parser) possessive(i int) (end int, ok bool) {
 	for k < len(p.t) && (superlatives[p.t[k].low] || p.t[k].kind == number) {
 		k++
 	}
-	if k >= len(p.t) || !(of && has(p.t[k].low, "portfolio", "holdings", "account") || has(p.t[k].low, "position", "positions", "holding", "holdings")) {
+	owns := k < len(p.t) && (of && has(p.t[k].low, "portfolio", "holdings", "account") || has(p.t[k].low, "position", "positions", "holding", "holdings"))
+	if !owns {
 		return 0, false
 	}
 	return p.put(Long, symbols, spans, i, k+1), true

@@ -1,6 +1,6 @@
 package market
 
-import "strings"
+import "slices"
 
 // A manner says how a predicate is said.
 type manner struct {
@@ -58,7 +58,10 @@ func (p *parser) certain(i int) bool {
 	if p.doubt < i {
 		return false
 	}
-	return i == 0 || !asks[p.t[i-1].low] && !(i > 1 && p.said(i-2, "not", "that"))
+	if i > 1 && p.said(i-2, "not", "that") {
+		return false
+	}
+	return i == 0 || !asks[p.t[i-1].low]
 }
 
 func (p *parser) adverbs(i int, how *manner) int {
@@ -77,7 +80,7 @@ var leadWords = set(`disclosure disclosures disclaimer disclosed disc full note 
 func (p *parser) leadIn() int {
 	i := 0
 	for i < len(p.t) {
-		if t := p.t[i]; t.kind == sign && strings.Contains("-–—*•~([|/·>", t.text) {
+		if t := p.t[i]; t.kind == sign && t.in("-–—*•~([|/·>") {
 			i++
 			continue
 		}
@@ -85,7 +88,7 @@ func (p *parser) leadIn() int {
 		for k < len(p.t) && k < i+3 && leadWords[p.t[k].low] {
 			k++
 		}
-		if k == i || k+1 >= len(p.t) || !strings.Contains(":-–—.,", p.t[k].text) || p.t[k+1].kind == ticker && p.t[k+1].form != Bare {
+		if k == i || k+1 >= len(p.t) || !p.t[k].in(":-–—.,") || p.t[k+1].kind == ticker && p.t[k+1].form != Bare {
 			break
 		}
 		if p.t[k+1].kind == ticker && named(p.t[k+1]) && p.t[k].text == ":" {
@@ -118,7 +121,7 @@ func (p *parser) name(i int) bool {
 	words := 0
 	for _, t := range p.t[:i] {
 		switch {
-		case t.kind == sign && strings.Contains("-–—~*,", t.text), greetings[t.low]:
+		case t.kind == sign && t.in("-–—~*,"), greetings[t.low]:
 		case t.kind == word && t.low != t.text, t.kind == ticker && t.form == Bare:
 			words++
 		default:
@@ -130,17 +133,12 @@ func (p *parser) name(i int) bool {
 
 // closes reports whether nothing follows at i but the end of the line, or the bracket that ends a sentence.
 func (p *parser) closes(i int) bool {
-	for i < len(p.t) && strings.Contains(".!…)];~", p.t[i].text) {
+	for i < len(p.t) && p.t[i].in(".!…)];~") {
 		i++
 	}
 	return i >= len(p.t)
 }
 
 func has(s string, all ...string) bool {
-	for _, a := range all {
-		if s == a {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(all, s)
 }

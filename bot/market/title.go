@@ -47,11 +47,11 @@ func bracketed(tokens []token, i int) bool {
 	if first := []rune(tokens[i-2].text)[0]; !unicode.IsUpper(first) {
 		return false
 	}
-	var initials string
+	var initials strings.Builder
 	for k := max(0, i-1-len(tokens[i].text)); k < i-1; k++ {
-		initials += strings.ToUpper(string([]rune(tokens[k].text)[:1]))
+		initials.WriteString(strings.ToUpper(string([]rune(tokens[k].text)[:1])))
 	}
-	return initials != tokens[i].text
+	return initials.String() != tokens[i].text
 }
 
 // bareCounts reports whether capitals of a line may count as a ticker, once they are introduced.

@@ -26,6 +26,9 @@ type token struct {
 	spaced bool   // a space or the start of the line stands before it
 }
 
+// in reports whether a token is one of the signs, or a run of them.
+func (t token) in(signs string) bool { return strings.Contains(signs, t.text) }
+
 // tokenize takes a line apart into tokens and sentences. Emoji and other pictures are spaces.
 func (l *line) tokenize() {
 	all := make([]token, 0, len(l.read)/5+4)
@@ -136,7 +139,7 @@ func markQuoted(all []token) {
 		if t.kind != sign {
 			continue
 		}
-		if !strings.Contains("\"“”„«»", t.text) {
+		if !t.in("\"“”„«»") {
 			continue
 		}
 		closes := closing[t.text]
@@ -159,7 +162,7 @@ func sentences(tokens []token) [][]token {
 	var all [][]token
 	start := 0
 	for i, t := range tokens {
-		if t.kind != sign || !strings.Contains(".!?;…", t.text) || i+1 < len(tokens) && !tokens[i+1].spaced && !strings.Contains(`)"”»`, tokens[i+1].text) {
+		if t.kind != sign || !t.in(".!?;…") || i+1 < len(tokens) && !tokens[i+1].spaced && !tokens[i+1].in(`)"”»`) {
 			continue
 		}
 		if t.text == "." && i > start && abbreviations[tokens[i-1].low] && i+1 < len(tokens) {

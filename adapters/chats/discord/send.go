@@ -23,7 +23,7 @@ var errNoID = errors.New("the answer has no id")
 
 // Caps says what Discord can do. A post in a forum channel has no nonce; for those the same promise is kept by a note.
 func (d *Discord) Caps() chat.Caps {
-	return chat.Caps{Dedup: dedup, Edits: true, Deletes: true, Buttons: true, Private: true, Length: maxTexts}
+	return chat.Caps{Dedup: dedup, Edits: true, Deletes: true, Buttons: true, Private: true, Pictures: true, Dark: true, Length: maxTexts}
 }
 
 // Send says m in a channel or thread, or where below it the topic of m has its place; the receipt tells where. See

@@ -16,7 +16,7 @@ var errNoID = errors.New("the answer has no id")
 
 // Caps says what Slack can do. It promises to know no key again: see [Slack.Find].
 func (s *Slack) Caps() chat.Caps {
-	return chat.Caps{Edits: true, Deletes: true, Buttons: true, Private: true, Length: maxTotal}
+	return chat.Caps{Edits: true, Deletes: true, Buttons: true, Private: true, Pictures: true, Length: maxTotal}
 }
 
 // Send says m in a channel, or where the topic of m has its place there. A message that is too long for one becomes

@@ -1,0 +1,82 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/card"
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/market"
+)
+
+// drawTime is how long a picture may take, with waiting for others.
+const drawTime = 5 * time.Second
+
+// quoteCard draws what was asked to be quoted. Without a passage it shows the post from its beginning, as far as it fits.
+func (d Deps) quoteCard(ctx context.Context, r command.Request, thread forum.Thread, post forum.Post) (chat.File, error) {
+	words, _, err := card.Passage(card.Spans(post.Body.Own()), r.Values.Text("text"))
+	if err != nil {
+		return chat.File{}, err
+	}
+	said := market.Read(thread, []forum.Post{post}, nil)
+	q := card.Quote{
+		Spans: words, Author: post.Author.Shown(), Title: thread.Title, Forum: thread.Category, Host: thread.Ref.Host(),
+		Date: post.Created, Edited: !post.Edited.IsZero(), Post: post.Number, Of: cmp.Or(thread.Top, thread.Posts),
+		Tickers: symbols(words, said.Mentions), Position: declared(said.Positions), Source: post.URL,
+	}
+	o := card.Options{Theme: themeFor(r)}
+	ctx, cancel := context.WithTimeout(ctx, drawTime)
+	defer cancel()
+	picture, err := d.Cards.Draw(ctx, q, o)
+	if err != nil {
+		return chat.File{}, err
+	}
+	return chat.File{Name: "quote.png", Alt: picture.Alt, Data: picture.PNG}, nil
+}
+
+// themeFor is the look that was asked for, or the one that suits the chat.
+func themeFor(r command.Request) card.Theme {
+	if theme, ok := card.ParseTheme(r.Values.Text("theme")); ok {
+		return theme
+	}
+	if r.Caps.Dark {
+		return card.Night
+	}
+	return card.Paper
+}
+
+// symbols are the tickers that are mentioned in the words of the card, each once.
+func symbols(words []card.Span, mentions []market.Mention) []string {
+	var text strings.Builder
+	for _, s := range words {
+		text.WriteString(s.Text)
+	}
+	var all []string
+	for _, m := range mentions {
+		if !slices.Contains(all, m.Symbol) && strings.Contains(text.String(), m.Words) {
+			all = append(all, m.Symbol)
+		}
+	}
+	return all
+}
+
+// declared is the last position that the post declares, in its words.
+func declared(positions []market.Position) card.Position {
+	if len(positions) == 0 {
+		return card.Position{}
+	}
+	p := positions[len(positions)-1]
+	side := card.Neutral
+	switch p.Side {
+	case market.Long:
+		side = card.Long
+	case market.Short:
+		side = card.Short
+	}
+	return card.Position{Words: p.Words, Side: side}
+}
