@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -202,7 +203,10 @@ func TestDiscordEvening(t *testing.T) {
 	answered(t, w.OnMessage(ctx, w.reader, w.channel, "Show full post", relays[1].ID), true, "I sail on Tuesday.")
 	answered(t, w.OnMessage(ctx, w.reader, w.channel, "Why this message?", relays[1].ID), true, "said here")
 	answered(t, w.OnMessage(ctx, w.reader, w.channel, "Quote card", relays[1].ID), false, "I sail on Tuesday.", "okafor")
-	w.shown(t, w.channel, "Subscribed to", "I sail on Tuesday.", "I sail on Tuesday.")
+	quoted := w.shown(t, w.channel, "Subscribed to", "I sail on Tuesday.", "I sail on Tuesday.")[2]
+	if len(quoted.Files) != 1 || !bytes.HasPrefix(quoted.Files[0].Bytes, []byte("\x89PNG")) || !strings.Contains(quoted.Files[0].Description, "I sail on Tuesday.") {
+		t.Errorf("the quote carries %d files", len(quoted.Files))
+	}
 
 	if said, code := stop(); code != 0 {
 		t.Fatalf("stopped with %d:\n%s", code, said)

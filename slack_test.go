@@ -180,6 +180,11 @@ func TestSlackEvening(t *testing.T) {
 	told(t, w.Slash(ctx, w.member, w.channel, "/tape", "subscribe list"), "Winter route", "active")
 	told(t, w.MessageShortcut(ctx, w.member, w.channel, relays[1].TS, "menu:post"), "I sail on Tuesday.")
 	told(t, w.MessageShortcut(ctx, w.member, w.channel, relays[1].TS, "menu:why"), "said here")
+	told(t, w.MessageShortcut(ctx, w.member, w.channel, relays[1].TS, "menu:quote"))
+	w.shown(t, w.channel, "Subscribed to", "I sail on Tuesday.", "okafor: I sail on Tuesday.")
+	if all := w.Files(); len(all) != 1 || !bytes.HasPrefix(all[0].Bytes, []byte("\x89PNG")) || !strings.Contains(all[0].Alt, "I sail on Tuesday.") {
+		t.Errorf("%d files were uploaded", len(all))
+	}
 	told(t, w.Slash(ctx, w.guest, w.channel, "/tape", "unsubscribe #1"), "Only people who may manage this channel")
 	told(t, w.Slash(ctx, w.member, w.channel, "/tape", "summry"), "/tape summary")
 
@@ -189,14 +194,14 @@ func TestSlackEvening(t *testing.T) {
 	w.forum.Post(w.topic, "besart", "Said while nobody listened.")
 	w.run(t)
 	w.connected(t)
-	w.shown(t, w.channel, "Subscribed to", "I sail on Tuesday.", "Said while nobody listened.")
+	w.shown(t, w.channel, "Subscribed to", "I sail on Tuesday.", "okafor: I sail on Tuesday.", "Said while nobody listened.")
 	w.forum.Delete(w.forum.Stream(w.topic)[1])
-	w.shown(t, w.channel, "Subscribed to", "removed at the source", "Said while nobody listened.")
+	w.shown(t, w.channel, "Subscribed to", "removed at the source", "okafor: I sail on Tuesday.", "Said while nobody listened.")
 
 	w.Slash(ctx, w.member, w.channel, "/tape", "unsubscribe #1")
-	out := w.shown(t, w.channel, "Subscribed to", "removed at the source", "nobody listened", "Unsubscribed from")
-	w.Press(ctx, w.member, out[3].TS, "Undo")
-	w.shown(t, w.channel, "Subscribed to", "removed at the source", "nobody listened", "Unsubscribed from", "Subscribed again")
+	out := w.shown(t, w.channel, "Subscribed to", "removed at the source", "okafor:", "nobody listened", "Unsubscribed from")
+	w.Press(ctx, w.member, out[4].TS, "Undo")
+	w.shown(t, w.channel, "Subscribed to", "removed at the source", "okafor:", "nobody listened", "Unsubscribed from", "Subscribed again")
 	for _, m := range w.Messages(w.channel) {
 		for _, live := range w.Live(m) {
 			if !strings.HasPrefix(live, "link ") && live != "date" {

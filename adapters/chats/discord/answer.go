@@ -129,11 +129,15 @@ func (x exchange) atOnce(ctx context.Context, reply command.Reply) {
 
 // withFiles says that an answer follows, and then says it with its files.
 func (x exchange) withFiles(ctx context.Context, reply command.Reply) {
-	if err := x.ack(ctx, x.placeholder(), true); err != nil {
+	promise := x.placeholder()
+	if x.public(reply) {
+		promise = callback{Type: answerLater} // what takes its place is as public as it
+	}
+	if err := x.ack(ctx, promise, true); err != nil {
 		x.missed(ctx, reply, err)
 		return
 	}
-	x.later(ctx, reply)
+	x.editFirst(ctx, reply, x.render(ctx, reply.Message))
 }
 
 // later answers after something was said already.
