@@ -65,6 +65,8 @@ var homes = map[string][]string{
 	"github.com/alecthomas/kong":     {"."},
 	"golang.org/x/term":              {"adapters/chats/terminal", "."},
 	"github.com/go-text/typesetting": {"bot/card"},
+	"github.com/go-fonts":            {"bot/card"},
+	"eliasnaur.com/font":             {"bot/card"},
 	"golang.org/x/image":             {"bot/card"},
 	"golang.org/x/net/html":          {"bot/rich", "adapters/sources/*"},
 }

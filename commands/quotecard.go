@@ -77,6 +77,7 @@ func declared(positions []market.Position) card.Position {
 		side = card.Long
 	case market.Short:
 		side = card.Short
+	case market.Sold, market.None:
 	}
 	return card.Position{Words: p.Words, Side: side}
 }

@@ -159,6 +159,7 @@ func (h *histogram) next(t time.Time) time.Time {
 		return t.Add(time.Hour)
 	case days:
 		return t.AddDate(0, 0, 1)
+	default:
+		return t.AddDate(0, 0, 7*h.group)
 	}
-	return t.AddDate(0, 0, 7*h.group)
 }

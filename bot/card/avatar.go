@@ -22,7 +22,7 @@ const (
 	maxAvatarSide  = 2048
 	maxAvatarArea  = 2 << 20
 	maxAvatarScans = 40 // of a progressive JPEG: each costs as much as the whole
-	keptAvatars    = 4 << 20
+	keptAvatars    = 2 << 20
 )
 
 // avatars decodes avatars and keeps them at the sizes asked for. It is safe for concurrent use.

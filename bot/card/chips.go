@@ -140,6 +140,7 @@ func (f *frame) position(wide int, long, short, neutral chipLook) []chip {
 		l = long
 	case Short:
 		l = short
+	case Neutral, Unsaid:
 	}
 	return []chip{f.chip(words, side, wide, l)}
 }

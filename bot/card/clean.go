@@ -89,7 +89,28 @@ func normal(s string) string {
 		}
 		return r
 	}, s)
-	return norm.NFC.String(rich.Clean(s))
+	return norm.NFC.String(attached(rich.Clean(s)))
+}
+
+// attached takes the stand-ins out that stand before a mark: it goes with the letter before them, and is composed with it.
+func attached(s string) string {
+	if !strings.ContainsAny(s, string([]rune{mayBreak, mayHyphen})) {
+		return s
+	}
+	runes := []rune(s)
+	kept, marked := len(runes), false
+	for _, r := range slices.Backward(runes) {
+		standIn := r == mayBreak || r == mayHyphen
+		if standIn && marked {
+			continue
+		}
+		if !standIn {
+			marked = unicode.IsMark(r) || unseen(r)
+		}
+		kept--
+		runes[kept] = r
+	}
+	return string(runes[kept:])
 }
 
 func ascii(s string) bool {

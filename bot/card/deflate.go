@@ -27,7 +27,8 @@ type deflater struct {
 // zlib appends the rows as a zlib stream (RFC 1950).
 func (d *deflater) zlib(out, pix []byte, stride int) []byte {
 	d.run(pix, stride)
-	d.out, d.held, d.n = append(out, 0x78, 0x01), 0, 0
+	out = append(out, 0x78, 0x01)
+	d.out, d.held, d.n = out, 0, 0
 	if d.ranges == [30]uint32{} {
 		d.ranges[0] = 1 // one code must be there
 	}
@@ -84,13 +85,8 @@ func (d *deflater) head() {
 	for _, t := range d.plan {
 		code := t & 31
 		d.put(uint64(d.lengthBook.code[code]), uint(d.lengthBook.size[code]))
-		switch code {
-		case 16:
-			d.put(uint64(t>>8), 2)
-		case 17:
-			d.put(uint64(t>>8), 3)
-		case 18:
-			d.put(uint64(t>>8), 7)
+		if code >= 16 {
+			d.put(uint64(t>>8), uint([...]uint8{2, 3, 7}[code-16]))
 		}
 	}
 }
@@ -189,6 +185,10 @@ func rowSums(row []byte) (sum, weighted uint64) {
 	part := row[i:n]
 	for ; len(part) >= 8; part = part[8:] { // eight bytes at once, in lanes of 16 bits
 		x := binary.LittleEndian.Uint64(part)
+		if x == 0 {
+			weighted += 8 * sum
+			continue
+		}
 		even, odd := x&lanes, x>>8&lanes
 		weighted += 8*sum + even*0x0008_0006_0004_0002>>48 + odd*0x0007_0005_0003_0001>>48
 		sum += (even + odd) * 0x0001_0001_0001_0001 >> 48

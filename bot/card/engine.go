@@ -54,7 +54,7 @@ type engine struct {
 
 // What an engine keeps, in bytes.
 const (
-	keptMasks    = 12 << 20
+	keptMasks    = 6 << 20
 	keptStickers = 2 << 20
 )
 

@@ -66,8 +66,9 @@ func embeddedFile(id faceID) []byte {
 		return notosansarabicbold.TTF
 	case emojiFace:
 		return emojiFile()
+	default:
+		return nil
 	}
-	return nil
 }
 
 // Fonts say what a renderer may draw with. The zero value is the embedded fonts alone, with which a picture is the same on

@@ -55,8 +55,9 @@ func Inline(t Terminal, file []byte, columns int) []byte {
 		return fmt.Appendf(nil, "\x1b]1337;File=inline=1;size=%d;width=%d;preserveAspectRatio=1:%s\a\n", len(file), columns, base64.StdEncoding.EncodeToString(file))
 	case Sixel:
 		return sixel(file, columns)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // kittyChunk is how much the protocol takes at once.

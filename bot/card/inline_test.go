@@ -22,7 +22,7 @@ func TestTerminalOf(t *testing.T) {
 		{"TERM=foot", Sixel},
 	} {
 		env := make(map[string]string)
-		for _, kv := range strings.Fields(c.env) {
+		for kv := range strings.FieldsSeq(c.env) {
 			k, v, _ := strings.Cut(kv, "=")
 			env[k] = v
 		}
@@ -46,7 +46,7 @@ func TestInline(t *testing.T) {
 		t.Errorf("what is no picture gives %d bytes", len(got))
 	}
 	var sent strings.Builder
-	for _, chunk := range strings.Split(strings.TrimSpace(string(Inline(Kitty, p.PNG, 80))), "\x1b\\") {
+	for chunk := range strings.SplitSeq(strings.TrimSpace(string(Inline(Kitty, p.PNG, 80))), "\x1b\\") {
 		if _, data, ok := strings.Cut(chunk, ";"); ok {
 			sent.WriteString(data)
 		}

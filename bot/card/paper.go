@@ -26,7 +26,13 @@ func (f *frame) paper() {
 	f.quoteMark()
 	f.words(f.marker)
 	f.fillBox(margin, f.bottom(135), cardWidth-2*margin, 2, 0xE3E0D8)
-	f.footer(0x16191D, 0x5A626C, f.position(440, paperLong, paperShort, paperNeutral), joined(f.dated(), f.number(), q.Host))
+	meta := f.label(joined(f.dated(), f.number(), q.Host), labelVoice, 28, 700)
+	f.footer(0x16191D, 0x5A626C, f.position(f.beside(meta), paperLong, paperShort, paperNeutral), joined(f.dated(), f.number(), q.Host))
+}
+
+// beside is how wide the position may be, so that what stands left of it is whole: date, number and host come first.
+func (f *frame) beside(meta label) int {
+	return max(220, min(440, cardWidth-2*margin-portraitSize-20-24-ceil(meta.width)))
 }
 
 // footer draws who spoke, where, and the position, below the rule.

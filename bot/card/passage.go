@@ -134,14 +134,14 @@ const longestNearest = 280
 // nearest is the sentence that shares most words with what was wanted.
 func (f flat) nearest(wanted flat) string {
 	want := make(map[string]bool)
-	for _, w := range strings.Fields(strings.ToLower(string(wanted.key))) {
+	for w := range strings.FieldsSeq(strings.ToLower(string(wanted.key))) {
 		want[w] = true
 	}
 	best, most := "", -1
 	for rest := string(f.own); rest != ""; {
 		sentence := rich.FirstSentence(rest, longestNearest)
 		shared := 0
-		for _, w := range strings.Fields(strings.ToLower(sentence)) {
+		for w := range strings.FieldsSeq(strings.ToLower(sentence)) {
 			if want[w] {
 				shared++
 			}

@@ -159,14 +159,7 @@ func (p *plotting) days() {
 		if x < free || !p.hist.named(i) {
 			continue
 		}
-		layout := "Mon 2 Jan"
-		switch p.hist.unit {
-		case days:
-			layout = "2 Jan"
-		case weeks:
-			layout = "Jan 2006"
-		}
-		l := p.label(t.Format(layout), labelVoice, 28, 300)
+		l := p.label(t.Format([...]string{hours: "Mon 2 Jan", days: "2 Jan", weeks: "Jan 2006"}[p.hist.unit]), labelVoice, 28, 300)
 		if x+l.width > cardWidth-margin {
 			return
 		}
@@ -186,8 +179,9 @@ func (h *histogram) named(i int) bool {
 		return t.Day() != last.Day()
 	case days:
 		return len(h.starts) <= 14 || t.Weekday() == time.Monday
+	default:
+		return t.Month() != last.Month()
 	}
-	return t.Month() != last.Month()
 }
 
 func (p *plotting) tickers() {

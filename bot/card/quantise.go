@@ -102,7 +102,7 @@ func (q *quantiser) box(from, to int) cellBox {
 		}
 	}
 	if b.spread > 0 {
-		b.spread = b.spread * (16 + bits.Len32(uint32(pixels)))
+		b.spread *= 16 + bits.Len32(uint32(pixels))
 	}
 	return b
 }

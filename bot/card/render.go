@@ -10,7 +10,7 @@ import (
 )
 
 // A Renderer draws cards and plots. It is safe for concurrent use; at most one picture per processor is drawn at once, the
-// others wait. It keeps glyphs, avatars and the pictures drawn last, some 40 MiB at most, and starts no goroutine.
+// others wait. It keeps glyphs, avatars and the pictures drawn last, some 12 MiB at most beside the fonts that it has read, and starts no goroutine.
 type Renderer struct {
 	fonts   *fontSet
 	avatars *avatars
@@ -27,13 +27,13 @@ type keptPicture struct {
 }
 
 // keptPictures is how many bytes of finished pictures are kept.
-const keptPictures = 6 << 20
+const keptPictures = 3 << 20
 
 // New returns a renderer. It reads no font before one is needed.
 func New(f Fonts) *Renderer {
 	return &Renderer{
 		fonts: newFontSet(f), avatars: newAvatars(), turn: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		drawn: shelf[[sha256.Size]byte, keptPicture]{most: 2 * keptPictures},
+		drawn: shelf[[sha256.Size]byte, keptPicture]{most: keptPictures},
 	}
 }
 

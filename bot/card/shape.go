@@ -87,6 +87,7 @@ func rightToLeft(text []rune) bool {
 			return false
 		case ubidi.R, ubidi.AL:
 			return true
+		default: // not strong
 		}
 	}
 	return false

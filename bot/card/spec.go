@@ -3,6 +3,7 @@ package card
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/rich"
@@ -43,11 +44,11 @@ func ParseQuote(line []byte) (id string, q Quote, err error) {
 	switch s.Format {
 	case "", "plain":
 	case "html":
-		markup := ""
+		var markup strings.Builder
 		for _, span := range s.Spans {
-			markup += span.Text
+			markup.WriteString(span.Text)
 		}
-		q.Spans = Spans(rich.FromHTML(markup, nil))
+		q.Spans = Spans(rich.FromHTML(markup.String(), nil))
 	default:
 		return "", Quote{}, fmt.Errorf("read a quote: format %q is neither plain nor html", s.Format)
 	}
