@@ -258,6 +258,23 @@ func TestSlackWindows(t *testing.T) {
 		return v.Text()
 	}
 	within(t, func() bool { return strings.Contains(home(), "Winter route") }, home)
+
+	mine := w.IM(w.member)
+	w.Slash(ctx, w.member, mine, "/tape", "subscribe "+w.url+" now")
+	w.shown(t, mine, "Subscribed to")
+	w.forum.Post(w.topic, "besart", "So do I.")
+	w.shown(t, mine, "Subscribed to", "So do I.")
+	w.OpenHome(ctx, w.member)
+	within(t, func() bool { return strings.Contains(home(), "(you follow it) - 3 posts new to you") }, home)
+	w.OpenHome(ctx, w.guest)
+	others := func() string {
+		v, _ := w.Home(w.guest)
+		return v.Text()
+	}
+	within(t, func() bool { return strings.Contains(others(), "Winter route") }, others)
+	if strings.Contains(others(), "you follow it") {
+		t.Errorf("somebody else's home shows what the member follows:\n%s", others())
+	}
 }
 
 // TestSlackLinks holds that links to threads of the workspace are shown, others are not, and none twice.

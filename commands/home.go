@@ -20,11 +20,12 @@ import (
 // homeMost is how many threads a home shows.
 const homeMost = 10
 
-// home is what a chat shows somebody who opens the bot itself: the threads of their channels.
+// home is what a chat shows somebody who opens the bot itself: the threads that they follow in its direct messages, and
+// those of their channels.
 func home(d Deps) command.Spec {
 	return command.Spec{
 		Name:   "home",
-		Help:   "the threads of your channels, and what is new to you in them",
+		Help:   "the threads that you follow and those of your channels, and what is new to you in them",
 		Tier:   command.Read,
 		Hidden: true,
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
@@ -33,14 +34,18 @@ func home(d Deps) command.Spec {
 				return command.Reply{}, err
 			}
 			if len(all) == 0 {
-				return private("No thread in your channels yet.",
-					line("Bring one into a channel: ", r.Typed("subscribe", "https://forum.example/t/title/123"))), nil
+				return private("No thread here yet.",
+					line("Bring one into a channel, or into our direct messages to follow it alone: ", r.Typed("subscribe", "https://forum.example/t/title/123"))), nil
 			}
 			var lines [][]rich.Node
 			var actions []chat.Action
 			for _, o := range all[:min(len(all), homeMost)] {
-				text := " in " + o.where + " - " + counted(o.unread, "post", "posts") + " new to you"
-				if o.manages {
+				text := " in " + o.where
+				if o.alone {
+					text = " (you follow it)"
+				}
+				text += " - " + counted(o.unread, "post", "posts") + " new to you"
+				if o.manages && !o.alone {
 					text += "; you may manage it there"
 				}
 				lines = append(lines, line(link(o.title(), o.Thread.URL), text))
@@ -51,7 +56,7 @@ func home(d Deps) command.Spec {
 			if more := len(all) - homeMost; more > 0 {
 				lines = append(lines, line(fmt.Sprintf("and %d more", more)))
 			}
-			reply := private("Threads in your channels", lines...)
+			reply := private("Your threads", lines...)
 			reply.Message.Actions = actions
 			return reply, nil
 		},
@@ -63,10 +68,12 @@ type owned struct {
 	picked
 	where   string
 	unread  int
+	alone   bool // nobody else sees it
 	manages bool
 }
 
-// mine lists the threads of the channels that the asker may see, those with most that is new first.
+// mine lists the threads that the asker follows alone, and those of the channels that they may see; of each, those with most
+// that is new first.
 func (d Deps) mine(ctx context.Context, r command.Request) ([]owned, error) {
 	var all []owned
 	for s, err := range d.Subscriptions.All(ctx) {
@@ -84,7 +91,7 @@ func (d Deps) mine(ctx context.Context, r command.Request) ([]owned, error) {
 		if err != nil {
 			return nil, fmt.Errorf("posts of %v: %w", s.Thread.Key(), err)
 		}
-		o := owned{picked: picked{Subscription: s, State: state}, where: there.Name, manages: there.Rights >= command.Manage}
+		o := owned{picked: picked{Subscription: s, State: state}, where: there.Name, alone: there.Alone, manages: there.Rights >= command.Manage}
 		if posts, err = d.standing(ctx, s, posts); err != nil {
 			return nil, err
 		}
@@ -95,7 +102,15 @@ func (d Deps) mine(ctx context.Context, r command.Request) ([]owned, error) {
 		o.unread = len(behind(posts, at))
 		all = append(all, o)
 	}
-	slices.SortStableFunc(all, func(a, b owned) int { return cmp.Compare(b.unread, a.unread) })
+	slices.SortStableFunc(all, func(a, b owned) int {
+		if a.alone != b.alone {
+			if a.alone {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.unread, a.unread)
+	})
 	return all, nil
 }
 

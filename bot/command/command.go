@@ -123,6 +123,7 @@ type Standing struct {
 	Name   string // of the channel, as shown: "#alpha"
 	Rights Tier
 	Sees   bool     // they may see what is said there
+	Alone  bool     // it is their own conversation with the bot
 	Lacks  []string // what the bot may not do there and needs, by the chat's names: "Send Messages"
 	Below  []string // what it may not do besides and needs for discussions below the channel: "Create Public Threads"
 }
