@@ -180,7 +180,7 @@ func (c *canvas) dot(x, y int, ink, cover uint8) {
 		return
 	}
 	p := &c.pix[y*c.stride+1+x]
-	*p = c.blend(*p, ink, cover, coarse)
+	*p = c.blend(*p, ink, cover, rough)
 }
 
 // frame fills a box with round corners and a border inside it.

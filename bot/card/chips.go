@@ -134,14 +134,7 @@ func (f *frame) position(wide int, long, short, neutral chipLook) []chip {
 		return nil
 	}
 	side := f.side()
-	l := neutral
-	switch side {
-	case Long:
-		l = long
-	case Short:
-		l = short
-	case Neutral, Unsaid:
-	}
+	l := map[Side]chipLook{Long: long, Short: short, Neutral: neutral}[side]
 	return []chip{f.chip(words, side, wide, l)}
 }
 

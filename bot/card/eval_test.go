@@ -104,6 +104,9 @@ func checkEval(t *testing.T, e *engine, q Quote, o Options, x expectation) {
 		}
 		t.Errorf("%v: %d characters are in no font, want at most %d", o.Theme, p.Missing, x.Tofu)
 	}
+	if free := 256 - e.canvas.n; len(e.spots) == 0 && free < 48 {
+		t.Errorf("%v: %d colours are left for a photo and emoji", o.Theme, free)
+	}
 	t.Logf("%v: height %d, size %d, lines %d, cut %v, %d bytes, %d colours", o.Theme, p.Height, p.Size, p.Lines, p.Cut, len(p.PNG), e.canvas.n)
 	checkText(t, e, q, o, x, p)
 	checkLines(t, e, o, x, p)

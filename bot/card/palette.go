@@ -89,10 +89,11 @@ func distance(a, b colour) int {
 	return 3*dr*dr + 6*dg*dg + db*db
 }
 
-// The steps of ramps: many for the text of the quote, fewer elsewhere.
+// The steps of ramps: many for the text of the quote, fewer for other text, few for the edges of boxes and discs.
 const (
 	fine   = 32
 	coarse = 16
+	rough  = 8
 )
 
 // ramp returns the ramp of one flat index over another, counted from 1, and makes it if it is new.
