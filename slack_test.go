@@ -26,6 +26,7 @@ type slackWorld struct {
 	topic    int
 	url      string
 	settings string
+	listen   string // where Slack reaches the program; empty: Socket Mode
 	channel  string
 
 	member, admin, guest fakeslack.Person
@@ -93,8 +94,30 @@ func (w *slackWorld) run(t *testing.T) (stop func() (said string, code int)) {
 	return stop
 }
 
+// newHTTPSlackWorld is a world in which Slack sends requests to the program.
+func newHTTPSlackWorld(t *testing.T, o fakeslack.Options) *slackWorld {
+	t.Helper()
+	listen := freePort(t)
+	w := newSlackWorld(t, o, "receive: http, bot_token: TOKEN, signing_secret: SECRET", "public: {listen: "+listen+", url: \"http://"+listen+"\"}\n")
+	text, err := os.ReadFile(w.settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(w.settings, []byte(strings.NewReplacer("TOKEN", w.BotToken(), "SECRET", w.SigningSecret()).Replace(string(text))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.listen = "http://" + listen
+	w.Events(w.listen)
+	return w
+}
+
+// connected waits until the program hears what people do.
 func (w *slackWorld) connected(t *testing.T) {
 	t.Helper()
+	if w.listen != "" {
+		within(t, func() bool { return w.Probe(t.Context()) == nil }, func() string { return fmt.Sprint(w.Probe(t.Context())) })
+		return
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	if err := w.Connected(ctx); err != nil {
@@ -158,10 +181,21 @@ func told(t *testing.T, a *fakeslack.Answer, words ...string) {
 }
 
 // TestSlackEvening is an evening in a workspace: subscribed by a command with a preview, relayed below one parent, edited,
-// removed, asked about, taken out and taken back, with a restart in the middle.
+// removed, asked about, quoted, taken out and taken back, with a restart in the middle: in both ways of hearing.
 func TestSlackEvening(t *testing.T) {
 	t.Parallel()
-	w := newSlackWorld(t, fakeslack.Options{Burst: 100, Every: time.Millisecond, Scopes: fakeslack.AllScopes()}, "", "")
+	o := fakeslack.Options{Burst: 100, Every: time.Millisecond, Scopes: fakeslack.AllScopes()}
+	t.Run("socket", func(t *testing.T) {
+		t.Parallel()
+		newSlackWorld(t, o, "", "").evening(t)
+	})
+	t.Run("http", func(t *testing.T) {
+		t.Parallel()
+		newHTTPSlackWorld(t, o).evening(t)
+	})
+}
+
+func (w *slackWorld) evening(t *testing.T) {
 	ctx := t.Context()
 	stop := w.run(t)
 	w.connected(t)
@@ -451,26 +485,4 @@ func TestSlackToDiscord(t *testing.T) {
 func (w *slackWorld) base() string {
 	before, _, _ := strings.Cut(w.url, "/t/")
 	return before
-}
-
-// TestSlackHTTP holds that requests over HTTP get the same answers as over Socket Mode.
-func TestSlackHTTP(t *testing.T) {
-	t.Parallel()
-	listen := freePort(t)
-	o := fakeslack.Options{Burst: 100, Every: time.Millisecond}
-	w := newSlackWorld(t, o, "receive: http, bot_token: TOKEN, signing_secret: SECRET", "public: {listen: "+listen+", url: \"http://"+listen+"\"}\n")
-	text, err := os.ReadFile(w.settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(w.settings, []byte(strings.NewReplacer("TOKEN", w.BotToken(), "SECRET", w.SigningSecret()).Replace(string(text))), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ctx := t.Context()
-	w.Events("http://" + listen)
-	w.run(t)
-	within(t, func() bool { return w.Probe(ctx) == nil }, func() string { return fmt.Sprint(w.Probe(ctx)) })
-	told(t, w.Slash(ctx, w.member, w.channel, "/tape", "subscribe "+w.url+" place:channel now"))
-	w.shown(t, w.channel, "Subscribed to")
-	told(t, w.Slash(ctx, w.member, w.channel, "/tape", "list"), "1 thread in this channel")
 }
