@@ -15,6 +15,7 @@ import (
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/commands"
 )
 
 type cardCommand struct {
@@ -82,13 +83,7 @@ func (c cardCommand) passage(thread forum.Thread, post forum.Post) (card.Quote, 
 	if errors.Is(err, card.ErrVerbatim) {
 		return card.Quote{}, fault.New(fault.Invalid, "E-QUOTE-VERBATIM", fmt.Sprintf("#%d does not say that word for word, so I do not quote it.", post.Number), "It says: "+nearest, nil)
 	}
-	q := card.Quote{
-		Spans: words, Author: post.Author.Shown(), Title: thread.Title, Forum: thread.Category, Host: thread.Ref.Host(), Date: post.Created,
-		Edited: !post.Edited.IsZero(), Post: post.Number, Of: thread.Top, Source: post.URL, Tickers: cashtags(words),
-	}
-	if q.Of == 0 {
-		q.Of = thread.Posts
-	}
+	q := commands.CardOf(thread, post, words)
 	if c.Avatar != "" {
 		if q.Avatar, err = os.ReadFile(c.Avatar); err != nil {
 			return card.Quote{}, err

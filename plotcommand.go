@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/threadtape/threadtape/bot/card"
+	"github.com/threadtape/threadtape/bot/market"
 	"github.com/threadtape/threadtape/bot/rich"
 )
 
@@ -29,16 +29,7 @@ func (c plotCommand) Run(ctx context.Context, p *program) error {
 		fmt.Fprintf(p.err, "threadtape: %s\n", rich.Line(w, 400))
 	}
 	a := card.ActivityOf(thread, posts)
-	counts := make(map[string]int)
-	for _, post := range posts {
-		for _, t := range cashtags(card.Spans(post.Body.Own())) {
-			counts[t]++
-		}
-	}
-	for t, n := range counts {
-		a.Tickers = append(a.Tickers, card.Count{Name: t, N: n})
-	}
-	slices.SortFunc(a.Tickers, func(x, y card.Count) int { return cmp.Or(cmp.Compare(y.N, x.N), cmp.Compare(x.Name, y.Name)) })
+	count(&a, market.Read(thread, posts, nil))
 	s, err := c.load(p)
 	if err != nil {
 		return err
@@ -50,17 +41,33 @@ func (c plotCommand) Run(ctx context.Context, p *program) error {
 	return put(p, picture, c.Out, "plot.png")
 }
 
-// cashtag is a ticker that its writer marked as one: $ZM, $BRK.B.
-var cashtag = regexp.MustCompile(`\$([A-Z]{1,5}(?:\.[A-Z]{1,2})?)\b`)
-
-// cashtags are the tickers that are marked as such in a text, each once.
-func cashtags(words []card.Span) (tickers []string) {
-	for _, s := range words {
-		for _, m := range cashtag.FindAllStringSubmatch(s.Text, -1) {
-			if !slices.Contains(tickers, m[1]) {
-				tickers = append(tickers, m[1])
-			}
+// count adds the posts in which each ticker is mentioned, and the sides that each author declared last.
+func count(a *card.Activity, r market.Reading) {
+	posts := make(map[string]map[string]bool)
+	for _, m := range r.Mentions {
+		if posts[m.Symbol] == nil {
+			posts[m.Symbol] = make(map[string]bool)
+		}
+		posts[m.Symbol][m.Post] = true
+	}
+	for symbol, in := range posts {
+		a.Tickers = append(a.Tickers, card.Count{Name: symbol, N: len(in)})
+	}
+	slices.SortFunc(a.Tickers, func(x, y card.Count) int { return cmp.Or(cmp.Compare(y.N, x.N), cmp.Compare(x.Name, y.Name)) })
+	type stand struct{ author, symbol string }
+	last := make(map[stand]market.Side)
+	for _, p := range r.Positions {
+		for _, symbol := range p.Symbols {
+			last[stand{p.Author.Shown(), symbol}] = p.Side
 		}
 	}
-	return tickers
+	for _, side := range last {
+		switch side {
+		case market.Long:
+			a.Longs++
+		case market.Short:
+			a.Shorts++
+		case market.Sold, market.None:
+		}
+	}
 }

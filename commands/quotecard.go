@@ -23,12 +23,7 @@ func (d Deps) quoteCard(ctx context.Context, r command.Request, thread forum.Thr
 	if err != nil {
 		return chat.File{}, err
 	}
-	said := market.Read(thread, []forum.Post{post}, nil)
-	q := card.Quote{
-		Spans: words, Author: post.Author.Shown(), Title: thread.Title, Forum: thread.Category, Host: thread.Ref.Host(),
-		Date: post.Created, Edited: !post.Edited.IsZero(), Post: post.Number, Of: cmp.Or(thread.Top, thread.Posts),
-		Tickers: symbols(words, said.Mentions), Position: declared(said.Positions), Source: post.URL,
-	}
+	q := CardOf(thread, post, words)
 	o := card.Options{Theme: themeFor(r)}
 	ctx, cancel := context.WithTimeout(ctx, drawTime)
 	defer cancel()
@@ -37,6 +32,17 @@ func (d Deps) quoteCard(ctx context.Context, r command.Request, thread forum.Thr
 		return chat.File{}, err
 	}
 	return chat.File{Name: "quote.png", Alt: picture.Alt, Data: picture.PNG}, nil
+}
+
+// CardOf says what a card of a passage shows: beside the words the facts of the post and of its thread, the tickers that are
+// mentioned in the words, and the last position that the post declares.
+func CardOf(thread forum.Thread, post forum.Post, words []card.Span) card.Quote {
+	said := market.Read(thread, []forum.Post{post}, nil)
+	return card.Quote{
+		Spans: words, Author: post.Author.Shown(), Title: thread.Title, Forum: thread.Category, Host: thread.Ref.Host(),
+		Date: post.Created, Edited: !post.Edited.IsZero(), Post: post.Number, Of: cmp.Or(thread.Top, thread.Posts),
+		Tickers: symbols(words, said.Mentions), Position: declared(said.Positions), Source: post.URL,
+	}
 }
 
 // themeFor is the look that was asked for, or the one that suits the chat.
