@@ -104,7 +104,7 @@ func harmless(t tb, name string, messages []message, targets ...string) {
 			if stray || j == 0 && len(live) > 0 {
 				t.Errorf("%s: %q is alive in %.300q", name, live, s)
 			}
-			if j > 0 && strings.Trim(words, " ·") != "" {
+			if j > 0 && strings.TrimFunc(words, func(r rune) bool { return unicode.IsSpace(r) || r == '·' }) != "" { // white space is no word
 				t.Errorf("%s: words %q in markup", name, words)
 			}
 			for _, l := range live {
