@@ -59,6 +59,7 @@ func All(d Deps) []command.Spec {
 		undo(d),
 		hide(d),
 		home(d),
+		join(),
 		glance(d),
 	}
 	return translated(append(specs, help(specs)))

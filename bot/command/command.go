@@ -98,6 +98,8 @@ type Request struct {
 	Links []string     // links in the message that was pointed at, as they stand there
 	// Stands tells what holds in another channel of the same tenant; nil: nothing is known beyond Channel.
 	Stands func(ctx context.Context, to chat.Address) (Standing, error)
+	// Join makes the bot a member of a channel that is open to all; nil: the chat has no such thing.
+	Join   func(ctx context.Context, to chat.Address) error
 	Caps   chat.Caps // of the chat
 	Verb   string    // name of the spec
 	Values Values    // the options, checked; see [Values]

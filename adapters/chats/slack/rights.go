@@ -98,7 +98,11 @@ func (s *Slack) lacks(p place, ch channel) []string {
 		names = append(names, "an open channel (it is archived)")
 	}
 	if !ch.Inside && (ch.Private || known && !public) {
-		names = append(names, "membership (type there: /invite @threadtape)")
+		way := "/invite @threadtape"
+		if !ch.Private {
+			way = "/tape join"
+		}
+		names = append(names, "membership (type there: "+way+")")
 	}
 	return names
 }

@@ -29,6 +29,7 @@ func (s *Slack) request(ctx context.Context, a asker) command.Request {
 		Name:    rich.Name(a.name),
 		Root:    "/tape",
 		Caps:    s.Caps(),
+		Join:    s.Join,
 	}
 	if strings.HasPrefix(a.root, "/") {
 		r.Root = rich.Line(a.root, 40)
