@@ -122,7 +122,7 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 	}
 	config := k.settings(t, base, forum, topics)
 
-	ctx, cancel := context.WithTimeout(t.Context(), max(2*time.Minute, time.Duration(k.kills)*3*time.Second+time.Duration(k.want)*20*time.Millisecond))
+	ctx, cancel := context.WithTimeout(t.Context(), max(8*time.Minute, time.Duration(k.kills)*6*time.Second+time.Duration(k.want)*20*time.Millisecond))
 	defer cancel()
 	workers := make([]*worker, k.processes)
 	for i := range workers {

@@ -101,9 +101,10 @@ func judgeSeed(t *testing.T, said string) {
 	}
 }
 
+// It waits a minute and a half: what is slow on a busy machine is no failure.
 func eventually(t *testing.T, ok func() bool, out *output) {
 	t.Helper()
-	for range 400 {
+	for range 1800 {
 		if ok() {
 			return
 		}
