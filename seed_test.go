@@ -101,7 +101,7 @@ func judgeSeed(t *testing.T, said string) {
 	}
 }
 
-// It waits a minute and a half: what is slow on a busy machine is no failure.
+// eventually waits a minute and a half for ok: what is slow on a busy machine is no failure.
 func eventually(t *testing.T, ok func() bool, out *output) {
 	t.Helper()
 	for range 1800 {
