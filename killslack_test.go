@@ -15,20 +15,20 @@ import (
 	"github.com/threadtape/threadtape/bot/command"
 )
 
-var slackKills = flag.Int("slackkills", 15, "kills of each Slack run of the kill suite, at least")
+var slackKills = flag.Int("slackkills", 40, "kills of each Slack run of the kill suite, at least")
 
 // TestKillSlack holds the first promise with the whole program and its Slack adapter: where the bot may read the history,
-// nothing is lost or doubled by a Slack that limits, breaks and cuts and by a program that is killed again and again.
+// nothing is lost or doubled by a Slack that limits, breaks and cuts and by a program that is killed at least 40 times.
 func TestKillSlack(t *testing.T) {
 	t.Parallel()
-	run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), processes: 1, kills: *slackKills, want: 300, far: newKillSlack(t, true)}
+	run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), processes: 1, kills: *slackKills, want: 600, far: newKillSlack(t, true)}
 	run.hold(t)
 }
 
 // TestKillSlackBlind is the same without the history: nothing is lost, and at most one message stands twice for each kill.
 func TestKillSlackBlind(t *testing.T) {
 	t.Parallel()
-	run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), processes: 1, kills: *slackKills, want: 300, doubles: *slackKills, far: newKillSlack(t, false)}
+	run := killRun{store: "bolt:" + filepath.Join(t.TempDir(), "t.db"), processes: 1, kills: *slackKills, want: 600, doubles: *slackKills, far: newKillSlack(t, false)}
 	run.hold(t)
 }
 

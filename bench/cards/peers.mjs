@@ -1,7 +1,7 @@
 // Draws the same 25 quotes with satori+resvg, takumi and warm headless Chromium, and with ours, and prints what each costs.
 //
 //   go build -o /tmp/ours . && npm ci
-//   node peers.mjs --ours /tmp/ours --quotes ../../../shared/eval/quotes-dev.jsonl --fonts /tmp/fonts [--scale 2] [--rounds 4]
+//   node peers.mjs --ours /tmp/ours --quotes quotes.jsonl --fonts /tmp/fonts [--scale 2] [--rounds 4]
 //
 // The peers get the type size and the height that ours chose, because none of them chooses one. Each runs in a process of its
 // own, pinned to one core. Cost is processor time: of the process for ours, satori and takumi; of the whole tree of processes
