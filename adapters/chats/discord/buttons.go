@@ -72,7 +72,7 @@ func (d *Discord) buttons(ctx context.Context, tenant string, actions []chat.Act
 func (d *Discord) button(ctx context.Context, tenant string, a chat.Action) (token string, err error) {
 	p := runs{a.Run, a.Form}
 	token = digest(tenant, a.Run, strconv.FormatBool(a.Form))[:20]
-	if _, lately := d.written.get(tenant+"\x00"+token, d.o.Keep/4); lately {
+	if _, lately := d.written.Get(tenant+"\x00"+token, d.o.Keep/4); lately {
 		return token, nil
 	}
 	n, err := d.notes.Read(ctx, store.Key{Tenant: tenant, Kind: noteKind, Name: token})
@@ -88,7 +88,7 @@ func (d *Discord) button(ctx context.Context, tenant string, a chat.Action) (tok
 			return "", unnoted(err)
 		}
 	}
-	d.written.put(tenant+"\x00"+token, struct{}{})
+	d.written.Put(tenant+"\x00"+token, struct{}{})
 	return token, nil
 }
 

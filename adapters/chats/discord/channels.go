@@ -98,7 +98,7 @@ func (d *Discord) fresh(ctx context.Context, name string) (channel, error) {
 
 // ask returns a channel from memory, or from Discord when it is older than age. person: somebody waits for it.
 func (d *Discord) ask(ctx context.Context, name string, age time.Duration, person bool) (channel, error) {
-	if ch, ok := d.channels.get(name, age); ok {
+	if ch, ok := d.channels.Get(name, age); ok {
 		return ch, nil
 	}
 	c := request(http.MethodGet, "/channels/{channel}", name)
@@ -109,15 +109,15 @@ func (d *Discord) ask(ctx context.Context, name string, age time.Duration, perso
 		return channel{}, err
 	}
 	ch.ID = id(name)
-	d.channels.put(name, ch)
+	d.channels.Put(name, ch)
 	return ch, nil
 }
 
 // know remembers a channel that Discord told of on its own.
-func (d *Discord) know(ch channel) { d.channels.put(string(ch.ID), ch) }
+func (d *Discord) know(ch channel) { d.channels.Put(string(ch.ID), ch) }
 
 // forget drops what is known of a channel.
-func (d *Discord) forget(channel string) { d.channels.forget(channel) }
+func (d *Discord) forget(channel string) { d.channels.Forget(channel) }
 
 // lost forgets a channel that is gone or closed to us.
 func (d *Discord) lost(channel string, err error) {

@@ -14,6 +14,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
 )
 
 // A desk is a handler that answers as a test says and remembers who asked.
@@ -380,7 +381,7 @@ func FuzzInteraction(f *testing.F) {
 		if err != nil || in.Type == typePing {
 			return
 		}
-		w := &Discord{log: slog.New(slog.DiscardHandler), notes: newOwnNotes(10), channels: newMemo[channel](1), written: newMemo[struct{}](1)}
+		w := &Discord{log: slog.New(slog.DiscardHandler), notes: store.NewLocalNotes(10), channels: chat.NewMemo[channel](1), written: chat.NewMemo[struct{}](1)}
 		w.heard(t.Context(), silent{}, in, func(context.Context, callback, bool) error { return nil })
 	})
 }

@@ -47,9 +47,9 @@ type Discord struct {
 	look     look
 	api      *api
 	notes    store.Notes
-	channels *memo[channel]
-	stood    *memo[standing]
-	written  *memo[struct{}] // buttons that were noted lately
+	channels *chat.Memo[channel]
+	stood    *chat.Memo[standing]
+	written  *chat.Memo[struct{}] // buttons that were noted lately
 	ears     ears
 	line     atomic.Pointer[gateway.Gateway] // while Listen runs over the gateway
 	log      *slog.Logger
@@ -80,13 +80,13 @@ func Open(o Options) (*Discord, error) {
 		o:        o,
 		app:      app,
 		notes:    o.Notes,
-		channels: newMemo[channel](10_000),
-		stood:    newMemo[standing](1000),
-		written:  newMemo[struct{}](4096),
+		channels: chat.NewMemo[channel](10_000),
+		stood:    chat.NewMemo[standing](1000),
+		written:  chat.NewMemo[struct{}](4096),
 		log:      o.Log,
 	}
 	if d.notes == nil {
-		d.notes = newOwnNotes(10_000)
+		d.notes = store.NewLocalNotes(10_000)
 	}
 	if o.Components {
 		d.look = componentsV2

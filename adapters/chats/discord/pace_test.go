@@ -214,7 +214,7 @@ func TestBudget(t *testing.T) {
 					over.Add(1)
 				}
 				slowest = max(slowest, time.Since(asked))
-				w.d.stood.forget(w.guild)
+				w.d.stood.Forget(w.guild)
 				_ = pause(ctx, time.Second)
 			}
 		})

@@ -175,7 +175,7 @@ func (d *Discord) stands(ctx context.Context, guild, name, user string, roles []
 }
 
 func (d *Discord) standing(ctx context.Context, name string) (standing, error) {
-	if s, ok := d.stood.get(name, standFresh); ok {
+	if s, ok := d.stood.Get(name, standFresh); ok {
 		return s, nil
 	}
 	var s standing
@@ -190,7 +190,7 @@ func (d *Discord) standing(ctx context.Context, name string) (standing, error) {
 	if err := d.api.get(ctx, c, &s.bot); err != nil {
 		return standing{}, err
 	}
-	d.stood.put(name, s)
+	d.stood.Put(name, s)
 	return s, nil
 }
 

@@ -43,7 +43,7 @@ func (d *Discord) Send(ctx context.Context, to chat.Address, m chat.Message) (ch
 
 // send says m. Most messages go to a channel of which nothing need be known, and that is not asked for.
 func (d *Discord) send(ctx context.Context, name string, m chat.Message) (chat.Receipt, error) {
-	ch, known := d.channels.get(name, 0)
+	ch, known := d.channels.Get(name, 0)
 	if !known && !anyNoted(m.Actions) && !elsewhere(m.Topic) {
 		r, err := d.say(ctx, channel{ID: id(name)}, m)
 		if code := codeOf(err); code != codeNoSendThere && code != codeForumThread {
@@ -113,7 +113,7 @@ func (d *Discord) Edit(ctx context.Context, r chat.Receipt, m chat.Message) erro
 	if !snowflake(r.ID) {
 		return noMessage()
 	}
-	ch, known := d.channels.get(name, 0)
+	ch, known := d.channels.Get(name, 0)
 	if !known && anyNoted(m.Actions) {
 		if ch, err = d.facts(ctx, name); err != nil {
 			return fmt.Errorf("edit in %s: %w", r.To, err)

@@ -106,7 +106,7 @@ func (w *world) words(channel string) []string {
 func at(channel string) chat.Address { return addressOf(channel) }
 
 // sharedNotes are notes that several bots of a test share.
-func sharedNotes() store.Notes { return newOwnNotes(1000) }
+func sharedNotes() store.Notes { return store.NewLocalNotes(1000) }
 
 // today takes a bent clock, which begins in 2000, to a time in which Discord exists: its ids carry the time.
 func today() { time.Sleep(time.Until(time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC))) }

@@ -73,7 +73,7 @@ func pressing(values []string) func(i int, a chat.Action) (actionID, value strin
 // when more than half of its time is over.
 func (s *Slack) button(ctx context.Context, tenant string, a chat.Action) (token string, err error) {
 	token = digest(tenant, a.Run, strconv.FormatBool(a.Form))[:20]
-	if _, lately := s.written.get(tenant+"\x00"+token, s.o.Keep/4); lately {
+	if _, lately := s.written.Get(tenant+"\x00"+token, s.o.Keep/4); lately {
 		return token, nil
 	}
 	key := store.Key{Tenant: tenant, Kind: noteKind, Name: token}
@@ -90,7 +90,7 @@ func (s *Slack) button(ctx context.Context, tenant string, a chat.Action) (token
 			return "", unnoted(err)
 		}
 	}
-	s.written.put(tenant+"\x00"+token, struct{}{})
+	s.written.Put(tenant+"\x00"+token, struct{}{})
 	return token, nil
 }
 

@@ -39,7 +39,7 @@ func (c channel) label() string {
 
 // facts returns what Slack says of a channel, not older than a minute. person: somebody waits for it.
 func (s *Slack) facts(ctx context.Context, p place, person bool) (channel, error) {
-	if ch, ok := s.channels.get(p.key(), channelFresh); ok {
+	if ch, ok := s.channels.Get(p.key(), channelFresh); ok {
 		return ch, nil
 	}
 	var told struct {
@@ -67,7 +67,7 @@ func (s *Slack) facts(ctx context.Context, p place, person bool) (channel, error
 		ID: p.channel, Name: is.Name, Private: is.Private || is.Group || is.Several, Archived: is.Archived, Shared: is.Shared || is.Sharing,
 		Direct: is.Direct, With: is.With, Inside: is.Member || is.Direct,
 	}
-	s.channels.put(p.key(), ch)
+	s.channels.Put(p.key(), ch)
 	return ch, nil
 }
 
@@ -83,7 +83,7 @@ func (s *Slack) Join(ctx context.Context, to chat.Address) error {
 		_, _, _, err := p.team.api.client.JoinConversationContext(ctx, p.channel)
 		return err
 	})
-	s.channels.forget(p.key())
+	s.channels.Forget(p.key())
 	switch nameOf(err) {
 	case "method_not_supported_for_channel_type", "missing_scope", "channel_not_found":
 		return fmt.Errorf("join %s: %w", to, meanings["not_in_channel"].fault(err))
@@ -99,7 +99,7 @@ func (s *Slack) Join(ctx context.Context, to chat.Address) error {
 func (s *Slack) inChannel(ctx context.Context, p place, user string) (bool, error) {
 	const pages, most = 5, 1000
 	key := p.key() + "\x00" + user
-	if in, ok := s.inside.get(key, channelFresh); ok {
+	if in, ok := s.inside.Get(key, channelFresh); ok {
 		return in, nil
 	}
 	cursor := ""
@@ -116,11 +116,11 @@ func (s *Slack) inChannel(ctx context.Context, p place, user string) (bool, erro
 			return false, err
 		}
 		if slices.Contains(members, user) {
-			s.inside.put(key, true)
+			s.inside.Put(key, true)
 			return true, nil
 		}
 		if cursor = next; cursor == "" {
-			s.inside.put(key, false)
+			s.inside.Put(key, false)
 			return false, nil
 		}
 	}
@@ -129,12 +129,12 @@ func (s *Slack) inChannel(ctx context.Context, p place, user string) (bool, erro
 }
 
 // seen remembers that somebody is in a channel because they just did something there.
-func (s *Slack) seen(p place, user string) { s.inside.put(p.key()+"\x00"+user, true) }
+func (s *Slack) seen(p place, user string) { s.inside.Put(p.key()+"\x00"+user, true) }
 
 // lost forgets a channel that is gone or closed to us.
 func (s *Slack) lost(p place, err error) {
 	kind := fault.Of(err)
 	if p.channel != "" && err != nil && !errors.Is(err, chat.ErrUnsure) && (kind == fault.Gone || kind == fault.Denied) {
-		s.channels.forget(p.key())
+		s.channels.Forget(p.key())
 	}
 }

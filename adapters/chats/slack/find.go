@@ -36,7 +36,7 @@ func (s *Slack) Find(ctx context.Context, to chat.Address, key string, since tim
 		return chat.Receipt{}, false, fmt.Errorf("look in %s: %w", to, err)
 	}
 	r, ok, err := s.find(ctx, p, key, since)
-	if _, lately := s.doubted.get(doubtKey(p, key), showTime); err == nil && !ok && lately {
+	if _, lately := s.doubted.Get(doubtKey(p, key), showTime); err == nil && !ok && lately {
 		err = fault.Wait(showTime, "E-SLACK-SOON", "Slack may not show yet what was just said.", nil)
 	}
 	if err != nil {

@@ -63,11 +63,11 @@ type Slack struct {
 	http     *http.Client
 	teams    []*team // of the settings, in their order
 	guests   guests
-	channels *memo[channel]
-	people   *memo[person]
-	inside   *memo[bool]     // who is in which channel
-	written  *memo[struct{}] // buttons that were noted lately
-	doubted  *memo[struct{}] // keys of which nobody knows whether they were heard, since lately
+	channels *chat.Memo[channel]
+	people   *chat.Memo[person]
+	inside   *chat.Memo[bool]     // who is in which channel
+	written  *chat.Memo[struct{}] // buttons that were noted lately
+	doubted  *chat.Memo[struct{}] // keys of which nobody knows whether they were heard, since lately
 	stale    *stale
 	ears     ears
 	log      *slog.Logger
@@ -110,16 +110,16 @@ func Open(o Options) (*Slack, error) {
 		notes:    o.Notes,
 		http:     newHTTP(o.Version),
 		guests:   guests{all: make(map[string]*guest)},
-		channels: newMemo[channel](10_000),
-		people:   newMemo[person](10_000),
-		inside:   newMemo[bool](10_000),
-		written:  newMemo[struct{}](4096),
-		doubted:  newMemo[struct{}](1000),
+		channels: chat.NewMemo[channel](10_000),
+		people:   chat.NewMemo[person](10_000),
+		inside:   chat.NewMemo[bool](10_000),
+		written:  chat.NewMemo[struct{}](4096),
+		doubted:  chat.NewMemo[struct{}](1000),
 		stale:    newStale(1000),
 		log:      o.Log,
 	}
 	if s.notes == nil {
-		s.notes = newOwnNotes(10_000)
+		s.notes = store.NewLocalNotes(10_000)
 	}
 	if o.Alone { // what no other process counts need not be written down
 		s.pace = nil

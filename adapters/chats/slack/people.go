@@ -29,7 +29,7 @@ func (s *Slack) person(ctx context.Context, t *team, me identity, user string) (
 		return person{}, meanings["user_not_found"].fault(nil)
 	}
 	key := me.Team + "/" + user
-	if p, ok := s.people.get(key, personFresh); ok {
+	if p, ok := s.people.Get(key, personFresh); ok {
 		return p, nil
 	}
 	c := call{method: "users.info", form: url.Values{"user": {user}}, repeat: true, person: true, strict: true}
@@ -43,7 +43,7 @@ func (s *Slack) person(ctx context.Context, t *team, me identity, user string) (
 		return person{}, unsaid(c, errNoID)
 	}
 	p := personOf(me, told.User)
-	s.people.put(key, p)
+	s.people.Put(key, p)
 	return p, nil
 }
 

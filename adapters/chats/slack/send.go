@@ -31,7 +31,7 @@ func (s *Slack) Send(ctx context.Context, to chat.Address, m chat.Message) (chat
 	r, err := s.place(ctx, p, m)
 	if err != nil {
 		if m.Key != "" && errors.Is(err, chat.ErrUnsure) {
-			s.doubted.put(doubtKey(p, m.Key), struct{}{})
+			s.doubted.Put(doubtKey(p, m.Key), struct{}{})
 		}
 		s.lost(p, err)
 		return chat.Receipt{}, fmt.Errorf("say in %s: %w", to, err)

@@ -128,7 +128,7 @@ func (w *world) say(t *testing.T, channel string, m chat.Message) chat.Receipt {
 func at(channel string) chat.Address { return chat.Address(Kind + ":" + channel) }
 
 // sharedNotes are notes that several bots of a test share.
-func sharedNotes() store.Notes { return newOwnNotes(10_000) }
+func sharedNotes() store.Notes { return store.NewLocalNotes(10_000) }
 
 // today takes a bent clock, which begins in 2000, to a time in which Slack exists: its messages are named by the time.
 func today() { time.Sleep(time.Until(time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC))) }
