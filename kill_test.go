@@ -39,6 +39,7 @@ type killRun struct {
 	far       farEnd // the chat outside of the programs; nil: a recorder
 	kills     int
 	want      int
+	last      *output // of the last program
 }
 
 // A farEnd is the chat that outlives the programs that are killed.
@@ -89,16 +90,16 @@ func TestKillControl(t *testing.T) {
 	}
 }
 
-func (k killRun) hold(t *testing.T) {
+func (k *killRun) hold(t *testing.T) {
 	t.Helper()
 	lost, doubled, disordered := k.play(t)
 	if lost != 0 || doubled > k.doubles || disordered > k.doubles {
-		t.Errorf("lost %d, doubled %d, out of order %d; want none, and %d doubled at most", lost, doubled, disordered, k.doubles)
+		t.Errorf("lost %d, doubled %d, out of order %d; want none, and %d doubled at most. What the last program said:\n%s", lost, doubled, disordered, k.doubles, k.last)
 	}
 }
 
 // play runs the whole scene and counts what went wrong.
-func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
+func (k *killRun) play(t *testing.T) (lost, doubled, disordered int) {
 	t.Helper()
 	seed := *killSeed
 	if seed == 0 {
@@ -169,13 +170,14 @@ func (k killRun) play(t *testing.T) (lost, doubled, disordered int) {
 		killed += died
 	}
 	k.settle(ctx, t, workers, config, grown, random)
+	k.last = workers[0].out
 	lost, doubled, disordered = compare(want, k.far.snapshot(), topics, forum)
 	t.Logf("%d deliveries, %d kills: lost %d, doubled %d, out of order %d", grown, killed, lost, doubled, disordered)
 	return lost, doubled, disordered
 }
 
 // settle lets the programs finish: until everything arrived, or nothing has moved for a while.
-func (k killRun) settle(ctx context.Context, t *testing.T, workers []*worker, config string, grown int, random *rand.Rand) {
+func (k *killRun) settle(ctx context.Context, t *testing.T, workers []*worker, config string, grown int, random *rand.Rand) {
 	t.Helper()
 	still, last := time.Now(), -1
 	for ctx.Err() == nil && time.Since(still) < 15*time.Second {
@@ -195,7 +197,7 @@ func (k killRun) settle(ctx context.Context, t *testing.T, workers []*worker, co
 	}
 }
 
-func (k killRun) settings(t *testing.T, base string, forum *fakeforum.Forum, topics []int) string {
+func (k *killRun) settings(t *testing.T, base string, forum *fakeforum.Forum, topics []int) string {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "store: %s\nadmin: {listen: \"\"}\nfetch:\n  allow_private: [%s]\n  per_host: 1000/s\n", k.store, strings.TrimPrefix(base, "http://"))
@@ -289,7 +291,7 @@ func (o *output) String() string {
 	return o.buf.String()
 }
 
-func startWorker(ctx context.Context, t *testing.T, config string, k killRun, seed uint64) *worker {
+func startWorker(ctx context.Context, t *testing.T, config string, k *killRun, seed uint64) *worker {
 	t.Helper()
 	w := &worker{cmd: exec.CommandContext(ctx, os.Args[0]), done: make(chan struct{}), out: new(output)}
 	w.cmd.Env = append(os.Environ(),
@@ -298,6 +300,9 @@ func startWorker(ctx context.Context, t *testing.T, config string, k killRun, se
 		workerControl+"="+k.control,
 	)
 	w.cmd.Env = append(w.cmd.Env, k.far.env()...)
+	if k.processes > 1 { // what a killed one held is free again soon; one alone need not wait
+		w.cmd.Env = append(w.cmd.Env, workerLease+"=2s")
+	}
 	w.cmd.Stdout, w.cmd.Stderr = w.out, w.out
 	if err := w.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ const (
 	workerNonce   = "THREADTAPE_TEST_NONCE"   // whether the recorder knows its keys
 	workerCrash   = "THREADTAPE_TEST_CRASH"   // seed of the crashes at named points; 0: none
 	workerFaster  = "THREADTAPE_TEST_FASTER"  // how many times faster than Slack's limits
+	workerLease   = "THREADTAPE_TEST_LEASE"   // of looks and turns
 	workerControl = "THREADTAPE_TEST_CONTROL" // breaks a promise on purpose
 )
 
@@ -40,7 +41,8 @@ func workerMain(args []string) int {
 	nonce, _ := strconv.ParseBool(os.Getenv(workerNonce))
 	p.tables.Chats = append(p.tables.Chats, recordChatRow(os.Getenv(workerChat), nonce))
 	seed, _ := strconv.ParseUint(os.Getenv(workerCrash), 10, 64)
-	p.crash, p.lease = crasher(seed), 2*time.Second
+	p.crash = crasher(seed)
+	p.lease, _ = time.ParseDuration(os.Getenv(workerLease))
 	if fast, _ := strconv.Atoi(os.Getenv(workerFaster)); fast > 0 {
 		p.tables.Chats = append(p.tables.Chats, fastSlack(fast)) // the later row counts
 	}

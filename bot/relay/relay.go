@@ -68,6 +68,7 @@ type Relay struct {
 	lone  chan struct{} // held by the one message under way where a chat forgets
 
 	failures atomic.Int64 // turns that could not be said
+	tries    tries
 	parted   parter
 	doubles  atomic.Int64 // messages that may have been said twice
 }

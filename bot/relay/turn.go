@@ -16,6 +16,8 @@ import (
 const (
 	// triesBroken is how often a message is tried that fails without a reason to hope.
 	triesBroken = 3
+	// maxBackoff is how long a message waits at most between two tries of our own choosing.
+	maxBackoff = 5 * time.Minute
 	// passing is how long a message is tried that fails for passing reasons.
 	passing = 24 * time.Hour
 	// pauseDenied is when a channel that refused us is tried again, and pauseGone one that is no longer there: a channel
@@ -51,6 +53,9 @@ func (r *Relay) turn(ctx context.Context, t store.Turn) {
 }
 
 func (r *Relay) settle(ctx context.Context, s store.Settlement) {
+	if s.Verdict != store.Later && s.Verdict != store.Unsure {
+		r.tries.over(store.TurnKey(s.Turn))
+	}
 	stale, err := r.parts.Outbox.Settle(ctx, s)
 	switch {
 	case err != nil:
@@ -72,7 +77,7 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 	saying, shown, err := r.gather(ctx, t, sender)
 	if err != nil {
 		r.parts.Log.Error("relay: gather", "to", t.Lane.To, "err", err)
-		return store.Settlement{Turn: t, Verdict: unsaid(t), After: backoff(t.Attempt, 0)}
+		return store.Settlement{Turn: t, Verdict: unsaid(t), After: backoff(r.tries.more(store.TurnKey(t)), 0)}
 	}
 	if holds(t, saying.Taker) {
 		return store.Settlement{Turn: t, Verdict: unsaid(t), After: r.parts.Lease}
@@ -180,12 +185,16 @@ func (u unsure) Unwrap() []error { return []error{u.error, chat.ErrUnsure} }
 // failed returns how a turn ended that could not be said.
 func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settlement {
 	r.failures.Add(1)
-	s := store.Settlement{Turn: t, Verdict: store.Later, After: backoff(t.Attempt, fault.After(err))}
+	failed := 0
+	if fault.After(err) == 0 { // a chat that asks us to wait is no failure of the message
+		failed = r.tries.more(store.TurnKey(t))
+	}
+	s := store.Settlement{Turn: t, Verdict: store.Later, After: backoff(failed, fault.After(err))}
 	s.Why, _ = fault.Words(err)
 	update := t.Deliveries[0].Kind == store.Update
 	old := time.Since(t.First) > passing
 	kind := fault.Of(err)
-	r.parts.Log.Info("relay: send", "to", t.Lane.To, "kind", kind.String(), "after", s.After, "attempt", t.Attempt, "err", err)
+	r.parts.Log.Info("relay: send", "to", t.Lane.To, "kind", kind.String(), "after", s.After, "attempt", t.Attempt, "failed", failed, "err", err)
 	switch {
 	case old:
 		s.Verdict = store.Never
@@ -207,7 +216,7 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 		if r.pause(ctx, t.Lane, because(why, err), time.Now().Add(s.After)) {
 			s.After = r.parts.Lease // the pause holds the turn back, and whoever ends it need not wait for the turn
 		}
-	case kind == fault.Invalid, t.Attempt >= triesBroken:
+	case kind == fault.Invalid, failed >= triesBroken:
 		s.Verdict = store.Never
 	default:
 		s.Verdict = unsaid(t)
@@ -223,13 +232,13 @@ func because(why string, err error) string {
 	return why
 }
 
-// backoff is how long to wait after so many attempts: what the chat asked for, to the letter; else a second, doubled
-// with each attempt, up to five minutes.
-func backoff(attempt int, asked time.Duration) time.Duration {
+// backoff is how long to wait after so many failures: what the chat asked for, to the letter; else a second, doubled
+// with each failure, up to maxBackoff.
+func backoff(failed int, asked time.Duration) time.Duration {
 	if asked > 0 {
 		return asked
 	}
-	return min(time.Second<<min(max(attempt-1, 0), 9), 5*time.Minute)
+	return min(time.Second<<min(max(failed-1, 0), 9), maxBackoff)
 }
 
 // revs returns the revision of each delivery as it was rendered.
