@@ -32,10 +32,11 @@ type Parts struct {
 	Chats   map[string]command.Platform // by kind
 	Policy  watch.Policy
 	Burst   int
-	Lease   time.Duration // of looks and turns; 0: their defaults
-	Holder  string        // names this process among those that share the store
-	Admin   ops.Server    // Ready is filled in
-	Public  ops.Public    // Routes are those of the chats
+	Zone    *time.Location // of channels that name none; nil: UTC
+	Lease   time.Duration  // of looks and turns; 0: their defaults
+	Holder  string         // names this process among those that share the store
+	Admin   ops.Server     // Ready is filled in
+	Public  ops.Public     // Routes are those of the chats
 	Log     *slog.Logger
 	Leave   bool               // end when the chats have nothing more to hear
 	Crash   func(point string) // for tests that kill the process
@@ -65,7 +66,7 @@ func New(p Parts) *Bot {
 	})
 	b.watcher = watch.New(watch.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
-		Sources: p.Sources, Policy: p.Policy, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
+		Notes: p.Store.Notes, Sources: p.Sources, Policy: p.Policy, Zone: p.Zone, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
 	})
 	return b
 }

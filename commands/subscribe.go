@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,21 +25,20 @@ func subscribe(d Deps) command.Spec {
 		Examples: []string{"subscribe https://forum.example/t/title/123", "subscribe https://forum.example/t/title/123 format:compact mode:op"},
 		Tier:     command.Manage,
 		Slow:     true,
-		Options: []command.Option{
-			{Name: "source", Help: "the link of the thread", Type: command.Thread, Required: true},
-			{Name: "mode", Help: "which posts", Type: command.Choice, Choices: []string{"replies", "first", "op"}, Default: "replies", Named: true},
-			{Name: "format", Help: "how much room a post takes", Type: command.Choice, Choices: []string{"card", "compact", "full"}, Default: "card", Named: true},
-			{Name: "place", Help: "where posts stand: in the channel, or in a discussion below it", Type: command.Choice, Choices: []string{"auto", "channel", "thread", "thread+first", "forum"}, Default: "auto", Named: true},
+		Options: slices.Concat([]command.Option{{Name: "source", Help: "the link of the thread", Type: command.Thread, Required: true}}, declaredWishes(), []command.Option{
 			{Name: "channel", Help: "another channel than this one", Type: command.Place, Named: true},
 			{Name: "backfill", Help: "so many of the newest posts are said at once", Type: command.Number, Max: 5, Default: "0", Named: true},
 			{Name: "now", Help: "skip the preview", Type: command.Flag, Named: true},
-		},
+		}),
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
 			thread, page, err := Preview(ctx, d.Sources, r.Values.Text("source"))
 			if err != nil {
 				return command.Reply{}, err
 			}
-			s := wish(r, thread)
+			s, err := wanted(r, thread)
+			if err != nil {
+				return command.Reply{}, err
+			}
 			before, err := d.before(ctx, s.Lane)
 			if err == nil && before.Version == 0 {
 				err = d.room(ctx, s)
@@ -51,7 +49,7 @@ func subscribe(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			if before.Version != 0 && before.Options == s.Options && before.Paused == "" {
+			if before.Version != 0 && before.Options.Equal(s.Options) && before.Paused == "" {
 				return private(fmt.Sprintf("This channel already takes %q.", rich.Line(thread.Title, 80)),
 					line("Look at it: ", r.Typed("status"))), nil
 			}
@@ -105,20 +103,18 @@ func Preview(ctx context.Context, sources forum.Sources, url string) (forum.Thre
 	return thread, page, nil
 }
 
-func wish(r command.Request, thread forum.Thread) store.Subscription {
-	s := store.Subscription{
-		Lane:    store.Lane{Thread: thread.Ref, To: r.Channel},
-		Tenant:  r.Tenant,
-		By:      r.Name,
-		Owner:   r.User,
-		At:      time.Now(),
-		Options: store.Options{Mode: store.Mode(r.Values.Text("mode")), Format: store.Format(r.Values.Text("format")), Place: chat.PlacingOf(r.Values.Text("place"))},
+// wanted is the subscription that somebody asks for.
+func wanted(r command.Request, thread forum.Thread) (store.Subscription, error) {
+	o, err := wished(r, store.Options{})
+	if err != nil {
+		return store.Subscription{}, err
 	}
+	s := store.Subscription{Lane: store.Lane{Thread: thread.Ref, To: r.Channel}, Tenant: r.Tenant, By: r.Name, Owner: r.User, At: time.Now(), Options: o}
 	s.Thread.Start = 0
 	if to := r.Values.Text("channel"); to != "" {
 		s.To = chat.Address(to)
 	}
-	return s
+	return s, nil
 }
 
 // before returns the subscription that the channel has for the thread already; Version 0: none.
@@ -263,8 +259,7 @@ func preview(r command.Request, thread forum.Thread, page forum.Page, s store.Su
 			break
 		}
 	}
-	again := fmt.Sprintf("subscribe %s mode:%s format:%s place:%s backfill:%d channel:%s", thread.Ref.URL, s.Options.Mode, s.Options.Format,
-		cmp.Or(s.Options.Place, "auto"), r.Values.Number("backfill"), s.To)
+	again := fmt.Sprintf("subscribe %s %s backfill:%d channel:%s", thread.Ref.URL, asTyped(s.Options), r.Values.Number("backfill"), s.To)
 	reply.Message.Actions = []chat.Action{{Label: "Subscribe", Run: again + " now:yes"}, {Label: "Change…", Run: again, Form: true}}
 	return reply
 }
@@ -286,7 +281,7 @@ func Subscribe(ctx context.Context, d Deps, url string, s store.Subscription) er
 	if before.Version != 0 { // somebody's own stays theirs
 		s.Tenant, s.By, s.Owner, s.At = before.Tenant, before.By, before.Owner, before.At
 	}
-	if before.Version == 0 || before.Options != s.Options {
+	if before.Version == 0 || !before.Options.Equal(s.Options) {
 		s.Version, s.Paused, s.Until = before.Version, before.Paused, before.Until
 		if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, 0)); err != nil && !errors.Is(err, store.ErrStale) {
 			return fmt.Errorf("subscribe %v: %w", s.To, err)

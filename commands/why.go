@@ -5,10 +5,10 @@ import (
 	"fmt"
 
 	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
-	"github.com/threadtape/threadtape/bot/watch"
 )
 
 func why(d Deps) command.Spec {
@@ -82,11 +82,11 @@ func saidLines(s store.Said, post forum.Post) [][]rich.Node {
 }
 
 func unsaid(p picked, post forum.Post, mark store.Mark, queue store.Queue) [][]rich.Node {
-	switch ok, why := watch.Wants(p.Options, p.State.Thread, post); {
+	switch d := filter.Decide(p.Options, p.State.Thread, post, post.Body.Own()); {
 	case post.State != forum.Live:
 		return [][]rich.Node{line("not said: it was removed or hidden at the source first")}
-	case !ok:
-		return [][]rich.Node{line("not said: " + why)}
+	case !d.Takes:
+		return [][]rich.Node{line("not said: " + d.Why)}
 	case p.Paused != "":
 		return [][]rich.Node{line("not said: the subscription is paused (" + p.Paused + ")")}
 	case post.Created.Before(p.At) && uint64(post.Number) <= mark.Seq:

@@ -132,7 +132,15 @@ type Message struct {
 	Files   []File
 	About   About
 	Topic   Topic
-	Silent  bool // do not ring
+	Under   Receipt // said in answer to that message of the same place, where the chat has such a thing; zero: by itself
+	Calls   []Call  // who is called by it; nobody else ever is, whatever the words say
+	Silent  bool    // do not ring
+}
+
+// A Call rings for somebody who asked for it. It is made from what the chat vouched for, never from words of a message.
+type Call struct {
+	User string // the chat's id of a person, or
+	Role string // of a group
 }
 
 // A Receipt is what a chat answered: enough to edit or delete the message later. It is safe to store.

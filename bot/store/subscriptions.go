@@ -27,33 +27,6 @@ type Mark struct {
 // Ring is how many posts the mark of a lane remembers where the source has no order.
 const Ring = 128
 
-// A Mode says which posts of a thread a channel takes.
-type Mode string
-
-// The modes.
-const (
-	Replies Mode = "replies" // every new post
-	First   Mode = "first"   // the opening post alone
-	OP      Mode = "op"      // posts by whoever opened the thread
-)
-
-// A Format says how much room a relay takes.
-type Format string
-
-// The formats.
-const (
-	Card    Format = "card"
-	Compact Format = "compact"
-	Full    Format = "full"
-)
-
-// Options are what a channel asks for with a subscription. Zero values are the defaults.
-type Options struct {
-	Mode   Mode         `json:"mode,omitempty"`
-	Format Format       `json:"format,omitempty"`
-	Place  chat.Placing `json:"place,omitempty"`
-}
-
 // A Subscription is a channel's wish for a thread.
 type Subscription struct {
 	Lane

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -64,7 +65,7 @@ func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscr
 func (w *Watcher) deliveries(s store.Subscription, thread forum.Thread, changes []Change) []store.Delivery {
 	var fresh, updates []store.Delivery
 	for _, c := range changes {
-		if ok, _ := Wants(s.Options, thread, c.Post); c.Fresh && ok && s.Paused == "" {
+		if c.Fresh && s.Paused == "" && filter.Decide(s.Options, thread, c.Post, c.Post.Body.Own()).Takes {
 			d := delivery(store.New, c.Post)
 			d.At, d.Late = w.parts.Policy.settled(c.Post, time.Now()), c.Late
 			fresh = append(fresh, d)
@@ -90,19 +91,6 @@ func (p Policy) settled(post forum.Post, now time.Time) time.Time {
 	return at
 }
 
-// Wants reports whether a subscription with these options takes a post of the thread, and why not. It is pure: asked
-// again with the same options it gives the same answer.
-func Wants(o store.Options, thread forum.Thread, p forum.Post) (ok bool, why string) {
-	switch {
-	case o.Mode == store.First && p.Number != 1:
-		return false, "this subscription takes the opening post alone"
-	case o.Mode == store.OP && p.Author.Name != thread.Author:
-		return false, "this subscription takes posts by whoever opened the thread alone"
-	default:
-		return true, ""
-	}
-}
-
 // Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
 // out what was said before. Doing it twice is harmless.
 func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
@@ -112,7 +100,7 @@ func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions
 	}
 	var held []store.Delivery
 	for _, p := range posts {
-		if ok, _ := Wants(s.Options, state.Thread, p); ok && p.State == forum.Live {
+		if p.State == forum.Live && filter.Decide(s.Options, state.Thread, p, p.Body.Own()).Takes {
 			held = append(held, delivery(store.New, p))
 		}
 	}

@@ -20,15 +20,17 @@ const (
 // DefaultLease is how long a look may take before another process may take the thread over.
 const DefaultLease = 15 * time.Second
 
-// Parts are what a watcher works with. All but the last four are required.
+// Parts are what a watcher works with. All but Notes and the last five are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
 	Outbox        store.Outbox
+	Notes         store.Notes // settings of channels, and what is to be told of decisions; nil: neither
 	Sources       forum.Sources
 	Policy        Policy
 	Holder        string // names this process among those that share the store
 	Log           *slog.Logger
+	Zone          *time.Location     // of channels that name none; nil: UTC
 	Lease         time.Duration      // of a look; 0: [DefaultLease]
 	Nudge         func()             // called after something was offered; must not block
 	Beat          func()             // called each time the schedule was asked
@@ -46,6 +48,9 @@ type Watcher struct {
 func New(p Parts) *Watcher {
 	if p.Lease == 0 {
 		p.Lease = DefaultLease
+	}
+	if p.Zone == nil {
+		p.Zone = time.UTC
 	}
 	if p.Nudge == nil {
 		p.Nudge = func() {}

@@ -47,7 +47,7 @@ func (w *world) put(rt *rapid.T) {
 	}
 	want := s
 	want.Version, want.At = s.Version+1, store.Cut(s.At)
-	if err != nil || got != want {
+	if err != nil || !same(got, want) {
 		rt.Fatalf("put %+v: %+v, %v", s, got, err)
 	}
 	if s.Version == 0 {
@@ -64,7 +64,7 @@ func (w *world) drop(rt *rapid.T) {
 		got, err = w.h.Store.Subscriptions.Drop(w.ctx, l)
 		return err
 	})
-	if got != m.sub {
+	if !same(got, m.sub) {
 		rt.Fatalf("drop %v: %+v, want %+v", l.Key(), got, m.sub)
 	}
 	m.sub, m.open = store.Subscription{}, false

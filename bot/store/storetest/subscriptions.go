@@ -24,7 +24,7 @@ func putVersion(f *fixture) {
 	until := time.Now().Add(time.Hour)
 	s := store.Subscription{
 		Lane: lane(1, 1), Tenant: "discord:77", By: "okafor", Owner: "U9", At: time.Now(), Paused: "quiet", Until: until,
-		Options: store.Options{Mode: store.OP, Format: store.Full},
+		Options: store.Options{Mode: store.OP, Format: store.Full, Match: []string{"a,b", "/c/"}, Only: []string{"tindra"}, Digest: store.AtClose, MinLikes: 3},
 	}
 	got, err := f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{})
 	f.must(err)
