@@ -87,13 +87,10 @@ func wanted(s *config.Settings) []string {
 	return slices.Compact(kinds)
 }
 
-// bySettings is who subscribed what the settings name.
-const bySettings = "the settings"
-
 // ofSettings reports whether the settings made a subscription. The name alone says nothing, as people choose theirs: what
 // they subscribe has an owner and names their server or workspace, which the settings do not.
 func ofSettings(s store.Subscription) bool {
-	return s.By == bySettings && s.Owner == "" && !strings.Contains(s.Tenant, ":")
+	return s.By == commands.BySettings && s.Owner == "" && !strings.Contains(s.Tenant, ":")
 }
 
 // subscribeSettings subscribes what the settings name, and takes out what they named before and no longer do. Forums
@@ -115,7 +112,7 @@ func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once 
 			to, err := h.canonical(ctx, e.to)
 			if err == nil {
 				err = commands.Subscribe(ctx, h.deps, e.thread.URL, store.Subscription{
-					Lane: store.Lane{To: to}, Tenant: to.Chat(), By: bySettings, At: time.Now(),
+					Lane: store.Lane{To: to}, Tenant: to.Chat(), By: commands.BySettings, At: time.Now(),
 					Options: store.Options{Mode: store.Mode(e.thread.Mode), Format: store.Format(e.thread.Format), Place: chat.PlacingOf(e.thread.Place)},
 				})
 			}

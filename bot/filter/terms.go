@@ -58,8 +58,21 @@ func matcherOf(option, entry string, size *int) (matcher, error) {
 	return t, nil
 }
 
+// A Mistake is what is wrong with one entry of a filter. The fault that people see wraps it.
+type Mistake struct {
+	Option, Entry string
+	What          string // about the entry, such as "has a ( that is not closed"
+	Fix           string
+}
+
+// Error says it with the entry.
+func (m *Mistake) Error() string {
+	return fmt.Sprintf("%s: %q %s", m.Option, rich.Line(m.Entry, 60), m.What)
+}
+
 func wrong(option, entry, what, fix string) error {
-	return fault.New(fault.Invalid, "E-FILTER", fmt.Sprintf("%s: %q %s.", option, rich.Line(entry, 60), what), fix, nil)
+	m := &Mistake{option, entry, what, fix}
+	return fault.New(fault.Invalid, "E-FILTER", m.Error()+".", fix, m)
 }
 
 func listed(all []matcher) string {
