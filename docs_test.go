@@ -8,6 +8,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/commands"
+	"github.com/threadtape/threadtape/config"
 )
 
 // TestDemo holds the transcript of the demo: what the README shows is what it prints, without an escape byte, in lines
@@ -41,4 +42,10 @@ func TestDemo(t *testing.T) {
 func TestCommandReference(t *testing.T) {
 	t.Parallel()
 	golden(t, filepath.Join("..", "docs", "commands.md"), command.Reference(commands.All(commands.Deps{}), "/tape"))
+}
+
+// TestSettingsReference holds that docs/settings.md says what the settings are.
+func TestSettingsReference(t *testing.T) {
+	t.Parallel()
+	golden(t, filepath.Join("..", "docs", "settings.md"), config.Reference(settingsWishes()))
 }
