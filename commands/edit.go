@@ -21,7 +21,7 @@ func edit(d Deps) command.Spec {
 		Name:     "edit",
 		Help:     "change what this channel takes of a thread, and how",
 		Aliases:  []string{"change"},
-		Examples: []string{"edit", "edit #1 match:churn,/price (target|cut)/ min_likes:3", "edit #1 match:none format:compact"},
+		Examples: []string{"edit", `edit #1 match:churn,"/price (target|cut)/" min_likes:3`, "edit #1 match:none format:compact"},
 		Tier:     command.Manage,
 		Form:     slices.Clone(formed),
 		Options: slices.Concat([]command.Option{source(d, false)}, declaredWishes(d), []command.Option{

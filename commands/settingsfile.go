@@ -41,10 +41,18 @@ func (w wish) check(texts []string) (item int, what, fix string) {
 		return 0, "", ""
 	}
 	if m, ok := errors.AsType[*filter.Mistake](err); ok {
-		return max(0, slices.Index(texts, m.Entry)), m.What, m.Fix
+		return max(0, slices.Index(texts, m.Entry)), m.What, hint(m.Fix)
 	}
 	say, fix := fault.Words(err)
-	return 0, strings.TrimSuffix(say, "."), fix
+	return 0, strings.TrimSuffix(say, "."), hint(fix)
+}
+
+// hint is a sentence as it stands behind a mistake of the settings.
+func hint(fix string) string {
+	if fix != "" {
+		fix = strings.ToLower(fix[:1]) + fix[1:]
+	}
+	return strings.TrimSuffix(fix, ".")
 }
 
 // valueOf is what was written in a settings file as the router would have understood it. Its shape was checked there.

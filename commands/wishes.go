@@ -108,43 +108,26 @@ func listed(name, help string, of func(*store.Options) *[]string) wish {
 	}
 }
 
-// terms is a list of words and patterns. A pattern may hold commas, which end an entry everywhere else.
+// terms is a list of words and patterns. A pattern may hold commas, which end an entry everywhere else: what was cut is
+// joined again.
 func terms(name, help string, of func(*store.Options) *[]string) wish {
 	w := listed(name, help, of)
 	set := w.set
 	w.set = func(o *store.Options, v command.Value) string {
-		if slices.ContainsFunc(v.List, func(s string) bool { return strings.HasPrefix(s, "/") }) && v.Text != "" {
-			v.List = splitTerms(v.Text)
+		var whole []string
+		for i := 0; i < len(v.List); i++ {
+			entry := v.List[i]
+			if strings.HasPrefix(entry, "/") && !strings.HasSuffix(entry[1:], "/") {
+				end := slices.IndexFunc(v.List[i+1:], func(s string) bool { return strings.HasSuffix(s, "/") })
+				entry = strings.Join(v.List[i:i+end+2], ",") // the entry alone where none ends it
+				i += end + 1
+			}
+			whole = append(whole, entry)
 		}
+		v.List = whole
 		return set(o, v)
 	}
 	return w
-}
-
-// splitTerms cuts at commas, but for those within a pattern: from a slash at the beginning of an entry to the next slash
-// that ends one.
-func splitTerms(s string) []string {
-	var all []string
-	for s != "" {
-		s = strings.TrimLeft(s, " ,")
-		end := strings.IndexByte(s, ',')
-		if strings.HasPrefix(s, "/") {
-			for i := 1; i < len(s); i++ {
-				if rest := strings.TrimLeft(s[i+1:], " "); s[i] == '/' && s[i-1] != '\\' && (rest == "" || rest[0] == ',') {
-					end = i + 1
-					break
-				}
-			}
-		}
-		if end < 0 {
-			end = len(s)
-		}
-		if entry := strings.Trim(s[:end], ` "`); entry != "" {
-			all = append(all, entry)
-		}
-		s = s[end:]
-	}
-	return all
 }
 
 // quoted writes a list so that it can be typed.
