@@ -56,13 +56,13 @@ func (l *loader) threadRows(origin string) []Row {
 		for j, address := range t.To {
 			to[j] = discreet(address)
 		}
-		shown := fmt.Sprintf("%s to %s", discreet(openly(t.URL)), strings.Join(to, ", "))
+		shown := []string{fmt.Sprintf("%s to %s", discreet(openly(t.URL)), strings.Join(to, ", "))}
 		for _, w := range l.options.Wishes {
 			if texts, ok := t.Wishes[w.Name]; ok {
-				shown += fmt.Sprintf(", %s %s", w.Name, discreet(strings.Join(texts, ", ")))
+				shown = append(shown, w.Name+" "+discreet(strings.Join(texts, ", ")))
 			}
 		}
-		rows[i] = Row{fmt.Sprintf("%s[%d]", threads, i+1), shown, l.origins[i]}
+		rows[i] = Row{fmt.Sprintf("%s[%d]", threads, i+1), strings.Join(shown, ", "), l.origins[i]}
 	}
 	return rows
 }

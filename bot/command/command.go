@@ -76,7 +76,7 @@ type Spec struct {
 	Hidden   bool // not in the help; reached by actions
 	// Menu names the command in the menu of a message, for chats that have one: "Show full post". Run finds the message in
 	// Request.On and the links in it in Request.Links. Empty: it stands in no menu.
-	Menu   string
+	Menu string
 	// Form names the options that a form asks for, those that matter first: a chat takes as many as it has room for. Empty: all
 	// that are Named. What the form leaves out stays as the line that opened it says.
 	Form   []string

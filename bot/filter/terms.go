@@ -129,8 +129,8 @@ func (t term) at(in []rune, i int) (end int, ok bool) {
 		}
 		i++
 	}
-	last := t.words[len(t.words)-1]
-	return i, !(wordRune(last) && i < len(in) && wordRune(in[i]))
+	goesOn := i < len(in) && wordRune(in[i]) && wordRune(t.words[len(t.words)-1])
+	return i, !goesOn
 }
 
 // wordRune reports whether words are made of r.

@@ -101,7 +101,8 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 		if err != nil {
 			return nil, err
 		}
-		if filtered && !(passed(mark, c.Post) && c.Post.Created.Before(s.At)) {
+		before := passed(mark, c.Post) && c.Post.Created.Before(s.At)
+		if filtered && !before {
 			if err := j.w.remember(ctx, s, c.Post, d); err != nil {
 				return nil, err
 			}
