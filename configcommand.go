@@ -24,7 +24,7 @@ type configInit struct {
 // Run writes the example.
 func (c configInit) Run(p *program) error {
 	if c.File == "-" {
-		_, err := fmt.Fprint(p.out, config.Example())
+		_, err := fmt.Fprint(p.out, config.Example(settingsWishes()))
 		return err
 	}
 	file, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -34,7 +34,7 @@ func (c configInit) Run(p *program) error {
 	if err != nil {
 		return fmt.Errorf("write the settings: %w", err)
 	}
-	_, err = file.WriteString(config.Example())
+	_, err = file.WriteString(config.Example(settingsWishes()))
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("write the settings: %w", err)
 	}

@@ -89,8 +89,12 @@ func storeFindings(ctx context.Context, h *house) []command.Finding {
 func (h *house) places(ctx context.Context, s *config.Settings) (places, discussed map[string][]chat.Address) {
 	named := make(map[chat.Address]bool) // true: below it
 	for _, t := range s.Threads {
+		o, err := commands.OptionsOf(t.Wishes)
+		if err != nil {
+			o.Place = chat.PlaceAuto // what is wrong is told when the thread is subscribed
+		}
 		for _, to := range t.To {
-			named[chat.Address(to)] = named[chat.Address(to)] || chat.PlacingOf(t.Place).Below()
+			named[chat.Address(to)] = named[chat.Address(to)] || o.Place.Below()
 		}
 	}
 	for sub, err := range h.store.Subscriptions.All(ctx) {

@@ -87,13 +87,10 @@ func wanted(s *config.Settings) []string {
 	return slices.Compact(kinds)
 }
 
-// bySettings is who subscribed what the settings name.
-const bySettings = "the settings"
-
 // ofSettings reports whether the settings made a subscription. The name alone says nothing, as people choose theirs: what
 // they subscribe has an owner and names their server or workspace, which the settings do not.
 func ofSettings(s store.Subscription) bool {
-	return s.By == bySettings && s.Owner == "" && !strings.Contains(s.Tenant, ":")
+	return s.By == commands.BySettings && s.Owner == "" && !strings.Contains(s.Tenant, ":")
 }
 
 // subscribeSettings subscribes what the settings name, and takes out what they named before and no longer do. Forums
@@ -113,10 +110,13 @@ func (h *house) subscribeSettings(ctx context.Context, s *config.Settings, once 
 	for wait := time.Second; ; wait = min(2*wait, 5*time.Minute) {
 		open = slices.DeleteFunc(open, func(e entry) bool {
 			to, err := h.canonical(ctx, e.to)
+			var o store.Options
+			if err == nil {
+				o, err = commands.OptionsOf(e.thread.Wishes)
+			}
 			if err == nil {
 				err = commands.Subscribe(ctx, h.deps, e.thread.URL, store.Subscription{
-					Lane: store.Lane{To: to}, Tenant: to.Chat(), By: bySettings, At: time.Now(),
-					Options: store.Options{Mode: store.Mode(e.thread.Mode), Format: store.Format(e.thread.Format), Place: chat.PlacingOf(e.thread.Place)},
+					Lane: store.Lane{To: to}, Tenant: to.Chat(), By: commands.BySettings, At: time.Now(), Options: o,
 				})
 			}
 			if err != nil && ctx.Err() == nil {

@@ -24,6 +24,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 //
 //	forum open TITLE BY TEXT      a topic; $URL is its link, $FORUM the forum's host:port
 //	forum post BY TEXT            a reply; \n is a new line, TOPIC the topic's id
+//	forum like N COUNT            so many more like it
 //	forum edit N TEXT, forum delete N, forum close, forum private, forum quirk NAME, forum well
 //	forum load FILE               a topic from Discourse's JSON, or what became of it
 //	until FILE TEXT               waits until the file holds the text
@@ -83,6 +84,12 @@ func (f *storyForum) do(ts *testscript.TestScript, args []string) error {
 		f.Post(f.topic, args[0], text)
 	case verb == "edit" && len(args) == 2:
 		f.Edit(post(), args[1])
+	case verb == "like" && len(args) == 2:
+		n, err := strconv.Atoi(args[1])
+		if err != nil {
+			return err
+		}
+		f.Like(post(), n)
 	case verb == "delete" && len(args) == 1:
 		f.Delete(post())
 	case verb == "close":

@@ -33,7 +33,7 @@ type settingsFlags struct {
 
 // load reads the settings.
 func (f settingsFlags) load(p *program) (*config.Settings, error) {
-	s, err := config.Load(config.Options{Path: f.Config, Environ: p.environ, Flags: f.Set, Kinds: p.kinds(), Stores: p.schemes()})
+	s, err := config.Load(config.Options{Path: f.Config, Environ: p.environ, Flags: f.Set, Kinds: p.kinds(), Stores: p.schemes(), Wishes: settingsWishes()})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUsage, err)
 	}

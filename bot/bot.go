@@ -20,6 +20,7 @@ import (
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/ops"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/bot/watch"
@@ -60,12 +61,13 @@ func New(p Parts) *Bot {
 	for kind, c := range p.Chats {
 		senders[kind] = c
 	}
+	own := new(overlap.Cache)
 	b.relay = relay.New(relay.Parts{
-		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
+		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Chats: senders, Composer: layout.Composer{}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
 	})
 	b.watcher = watch.New(watch.Parts{
-		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
+		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Sources: p.Sources, Policy: p.Policy, Zone: p.Zone, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
 	})
 	return b

@@ -42,6 +42,7 @@ func All(d Deps) []command.Spec {
 	specs := []command.Spec{
 		subscribe(d),
 		unsubscribe(d),
+		edit(d),
 		list(d),
 		status(d),
 		summary(d),

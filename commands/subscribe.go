@@ -11,6 +11,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -25,7 +26,8 @@ func subscribe(d Deps) command.Spec {
 		Examples: []string{"subscribe https://forum.example/t/title/123", "subscribe https://forum.example/t/title/123 format:compact mode:op"},
 		Tier:     command.Manage,
 		Slow:     true,
-		Options: slices.Concat([]command.Option{{Name: "source", Help: "the link of the thread", Type: command.Thread, Required: true}}, declaredWishes(), []command.Option{
+		Form:     append(slices.Clone(formed), "backfill"),
+		Options: slices.Concat([]command.Option{{Name: "source", Help: "the link of the thread", Type: command.Thread, Required: true}}, declaredWishes(d), []command.Option{
 			{Name: "channel", Help: "another channel than this one", Type: command.Place, Named: true},
 			{Name: "backfill", Help: "so many of the newest posts are said at once", Type: command.Number, Max: 5, Default: "0", Named: true},
 			{Name: "now", Help: "skip the preview", Type: command.Flag, Named: true},
@@ -54,7 +56,7 @@ func subscribe(d Deps) command.Spec {
 					line("Look at it: ", r.Typed("status"))), nil
 			}
 			if r.Caps.Buttons && !r.Values.Yes("now") {
-				return preview(r, thread, page, s), nil
+				return d.preview(ctx, r, thread, page, s)
 			}
 			return d.confirm(ctx, r, s, before, thread, page)
 		},
@@ -219,6 +221,9 @@ func facts(s store.Subscription, thread forum.Thread) []rich.Node {
 		parts = append(parts, ", those by "+thread.Author+" alone")
 	default: // every post
 	}
+	if say := filter.Say(s.Options); say != "" {
+		parts = append(parts, ", "+say)
+	}
 	if thread.State != forum.Open {
 		parts = append(parts, fmt.Sprintf(". The thread is %s", thread.State))
 	}
@@ -250,18 +255,28 @@ func weaknesses(sources forum.Sources, ref forum.Ref, page forum.Page) []rich.No
 	return words("%s", strings.Join(said, " "))
 }
 
-// preview shows the newest post as it would look, with a button that subscribes.
-func preview(r command.Request, thread forum.Thread, page forum.Page, s store.Subscription) command.Reply {
-	reply := private(fmt.Sprintf("This is how %q would look here:", rich.Line(thread.Title, 80)), facts(s, thread))
-	for _, p := range slices.Backward(page.Posts) {
-		if p.Readable() {
-			reply.Message.Blocks = append(reply.Message.Blocks, layout.Post(thread, p, forum.Post{}, s.Options.Format).Blocks...)
-			break
-		}
+// preview shows the newest post that would come as it would look, and how many would have, with a button that subscribes.
+func (d Deps) preview(ctx context.Context, r command.Request, thread forum.Thread, page forum.Page, s store.Subscription) (command.Reply, error) {
+	taken, all, err := passing(thread, page.Posts, s.Options)
+	if err != nil {
+		return command.Reply{}, err
 	}
-	again := fmt.Sprintf("subscribe %s %s backfill:%d channel:%s", thread.Ref.URL, asTyped(s.Options), r.Values.Number("backfill"), s.To)
+	overlaps, err := d.overlaps(ctx, r, s)
+	if err != nil {
+		return command.Reply{}, err
+	}
+	title := fmt.Sprintf("This is how %q would look here:", rich.Line(thread.Title, 80))
+	if len(taken) == 0 {
+		title = fmt.Sprintf("Nothing of %q would have come here so far.", rich.Line(thread.Title, 80))
+	}
+	reply := private(title, facts(s, thread), passedLine(s.Options, len(taken), all), overlaps)
+	if len(taken) > 0 {
+		newest := taken[len(taken)-1]
+		reply.Message.Blocks = append(reply.Message.Blocks, layout.Post(thread, newest, forum.Post{}, s.Options.Format).Blocks...)
+	}
+	again := oneLine("subscribe", thread.Ref.URL, asTyped(s.Options), fmt.Sprintf("backfill:%d channel:%s", r.Values.Number("backfill"), s.To))
 	reply.Message.Actions = []chat.Action{{Label: "Subscribe", Run: again + " now:yes"}, {Label: "Change…", Run: again, Form: true}}
-	return reply
+	return reply, nil
 }
 
 // Subscribe puts a subscription that somebody wrote into the settings, and schedules its thread. Where the channel takes

@@ -7,6 +7,7 @@ import (
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -24,11 +25,11 @@ func why(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			post, _, err := stored(ctx, d, p, n)
+			post, posts, err := stored(ctx, d, p, n)
 			if err != nil {
 				return command.Reply{}, err
 			}
-			lines, err := d.trail(ctx, p, post)
+			lines, err := d.trail(ctx, p, post, posts)
 			if err != nil {
 				return command.Reply{}, err
 			}
@@ -37,9 +38,17 @@ func why(d Deps) command.Spec {
 	}
 }
 
-// trail tells what became of a post in a channel. It is derived from what is stored, so it holds as long as the receipts
-// do, and a filter is judged by today's options.
-func (d Deps) trail(ctx context.Context, p picked, post forum.Post) ([][]rich.Node, error) {
+// trail tells what was decided about a post in a channel, and what became of it. What a filter decided was remembered when
+// it did, for seven days; all else is derived from what is stored, so it holds as long as the receipts do.
+func (d Deps) trail(ctx context.Context, p picked, post forum.Post, posts []forum.Post) ([][]rich.Node, error) {
+	decided, err := filter.Trail(ctx, d.Notes, p.Subscription, post.ID)
+	if err != nil {
+		return nil, err
+	}
+	today, err := judged(p, post, posts)
+	if err != nil {
+		return nil, err
+	}
 	said, err := d.Outbox.Said(ctx, p.Lane, post.ID)
 	if err != nil {
 		return nil, fmt.Errorf("receipts of %v: %w", p.Lane.Key(), err)
@@ -53,6 +62,7 @@ func (d Deps) trail(ctx context.Context, p picked, post forum.Post) ([][]rich.No
 		return nil, fmt.Errorf("mark of %v: %w", p.Lane.Key(), err)
 	}
 	lines := [][]rich.Node{line("written by "+post.Author.Shown()+" ", moment(post.Created))}
+	lines = append(lines, decisionLines(decided, post, today)...)
 	for _, s := range said {
 		lines = append(lines, saidLines(s, post)...)
 	}
@@ -64,7 +74,61 @@ func (d Deps) trail(ctx context.Context, p picked, post forum.Post) ([][]rich.No
 	if len(said) > 0 {
 		return lines, nil
 	}
-	return append(lines, unsaid(p, post, mark, queue)...), nil
+	return append(lines, unsaid(p, post, today, len(decided) > 0, mark, queue)...), nil
+}
+
+// judged is what the filters of today say about a post as it is.
+func judged(p picked, post forum.Post, posts []forum.Post) (filter.Decision, error) {
+	own, err := filter.OwnWords(new(overlap.Cache), p.Thread, []forum.Post{post}, func() ([]forum.Post, error) { return posts, nil })
+	if err != nil {
+		return filter.Decision{}, err
+	}
+	return new(filter.Cache).Of(p.Options).Decide(p.State.Thread, post, own[0]), nil
+}
+
+// decisionLines tell what was decided when, and whether today's filters say something else.
+func decisionLines(all []filter.Entry, post forum.Post, today filter.Decision) [][]rich.Node {
+	if len(all) == 0 || post.State != forum.Live {
+		return nil
+	}
+	var lines [][]rich.Node
+	for i, e := range all {
+		lead := ""
+		if i > 0 && e.Rev != all[i-1].Rev {
+			lead = "edited; then "
+		}
+		lines = append(lines, line(lead+decisionWords(e.Decision)+" ", moment(e.At)))
+	}
+	last := all[len(all)-1]
+	switch {
+	case last.Rev != post.Rev:
+		lines = append(lines, line("it was edited since"))
+	case last.Takes != today.Takes:
+		lines = append(lines, line("the filters were changed since; by those of today: "+decisionWords(today)))
+	}
+	return lines
+}
+
+func decisionWords(d filter.Decision) string {
+	if d.Takes {
+		return "taken: " + ruleWords(d)
+	}
+	return "not taken: " + ruleWords(d)
+}
+
+// ruleWords name the rule that decided, the words that it found, and whether that may change.
+func ruleWords(d filter.Decision) string {
+	words := d.Why
+	if d.Rule != "" && d.Rule != "mode" {
+		words = d.Rule + " - " + words
+	}
+	if d.Matched != "" {
+		words += fmt.Sprintf(" (%q)", d.Matched)
+	}
+	if d.Later {
+		words += "; it may come later"
+	}
+	return words
 }
 
 func saidLines(s store.Said, post forum.Post) [][]rich.Node {
@@ -81,16 +145,19 @@ func saidLines(s store.Said, post forum.Post) [][]rich.Node {
 	return lines
 }
 
-func unsaid(p picked, post forum.Post, mark store.Mark, queue store.Queue) [][]rich.Node {
-	switch d := filter.Decide(p.Options, p.State.Thread, post, post.Body.Own()); {
+// unsaid tells why a post was not said. remembered says that the decision about it is told already.
+func unsaid(p picked, post forum.Post, today filter.Decision, remembered bool, mark store.Mark, queue store.Queue) [][]rich.Node {
+	switch {
 	case post.State != forum.Live:
 		return [][]rich.Node{line("not said: it was removed or hidden at the source first")}
-	case !d.Takes:
-		return [][]rich.Node{line("not said: " + d.Why)}
+	case !today.Takes && remembered:
+		return nil
 	case p.Paused != "":
 		return [][]rich.Node{line("not said: the subscription is paused (" + p.Paused + ")")}
 	case post.Created.Before(p.At) && uint64(post.Number) <= mark.Seq:
 		return [][]rich.Node{line("not said: it was there before the channel subscribed ", moment(p.At))}
+	case !today.Takes:
+		return [][]rich.Node{line("not said: " + ruleWords(today))}
 	case queue.Waiting > 0:
 		return [][]rich.Node{line("it waits for its turn ", moment(queue.Next))}
 	default:

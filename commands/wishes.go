@@ -11,6 +11,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -19,7 +20,7 @@ import (
 // edit take the same, and the settings file does.
 type wish struct {
 	command.Option
-	set  func(o *store.Options, v command.Value) (why string) // why says what is wrong with the value
+	set  func(o *store.Options, v command.Value) (why string) // why says what is wrong with the value, behind it in quotes
 	show func(o store.Options) string                         // as it could be typed; empty: the default
 }
 
@@ -36,8 +37,8 @@ func wishes() []wish {
 			func(o *store.Options, v command.Value) string { o.Place = chat.PlacingOf(v.Text); return "" },
 			func(o store.Options) string { return string(o.Place) },
 		},
-		listed("match", "only posts with one of these words, or with what /a pattern/ finds", func(o *store.Options) *[]string { return &o.Match }),
-		listed("exclude", "no posts with one of these words", func(o *store.Options) *[]string { return &o.Exclude }),
+		terms("match", "only posts with one of these words, or with what /a pattern/ finds", func(o *store.Options) *[]string { return &o.Match }),
+		terms("exclude", "no posts with one of these words, or with what /a pattern/ finds", func(o *store.Options) *[]string { return &o.Exclude }),
 		listed("only_authors", "only posts by these people", func(o *store.Options) *[]string { return &o.Only }),
 		listed("not_authors", "no posts by these people", func(o *store.Options) *[]string { return &o.Never }),
 		{
@@ -55,23 +56,23 @@ func wishes() []wish {
 		{
 			command.Option{Name: "at", Help: "when the digest comes: 18:00", Type: command.Text},
 			func(o *store.Options, v command.Value) string {
-				if _, err := time.Parse("15:04", v.Text); v.Text != "" && err != nil {
+				o.At = unless(v.Text)
+				if _, err := time.Parse("15:04", o.At); o.At != "" && err != nil {
 					return "is no time of the day such as 18:00"
 				}
-				o.At = v.Text
 				return ""
 			},
 			func(o store.Options) string { return o.At },
 		},
 		{
 			command.Option{Name: "zone", Help: "the time zone of the digest: Europe/Berlin", Type: command.Text},
-			func(o *store.Options, v command.Value) string { o.Zone = v.Text; return wrongZone(v.Text) },
+			func(o *store.Options, v command.Value) string { o.Zone = unless(v.Text); return wrongZone(o.Zone) },
 			func(o store.Options) string { return o.Zone },
 		},
 		chosen("edits", "what an edit at the source does: the message follows, a note says what changed, or nothing", "silent", []string{"silent", "note", "off"}, func(o *store.Options) *string { return (*string)(&o.Edits) }),
 		{
 			command.Option{Name: "role", Help: "a group of this server that is called for each post", Type: command.Text},
-			func(o *store.Options, v command.Value) string { o.Role = unmentioned(v.Text); return "" },
+			func(o *store.Options, v command.Value) string { o.Role = unmentioned(unless(v.Text)); return "" },
 			func(o store.Options) string { return o.Role },
 		},
 	}
@@ -107,16 +108,51 @@ func listed(name, help string, of func(*store.Options) *[]string) wish {
 	}
 }
 
+// terms is a list of words and patterns. A pattern may hold commas, which end an entry everywhere else: what was cut is
+// joined again.
+func terms(name, help string, of func(*store.Options) *[]string) wish {
+	w := listed(name, help, of)
+	set := w.set
+	w.set = func(o *store.Options, v command.Value) string {
+		var whole []string
+		for i := 0; i < len(v.List); i++ {
+			entry := v.List[i]
+			if strings.HasPrefix(entry, "/") && !strings.HasSuffix(entry[1:], "/") {
+				end := slices.IndexFunc(v.List[i+1:], func(s string) bool { return strings.HasSuffix(s, "/") })
+				entry = strings.Join(v.List[i:i+end+2], ",") // the entry alone where none ends it
+				i += end + 1
+			}
+			whole = append(whole, entry)
+		}
+		v.List = whole
+		return set(o, v)
+	}
+	return w
+}
+
 // quoted writes a list so that it can be typed.
 func quoted(list []string) string {
 	var all []string
 	for _, s := range list {
-		if strings.ContainsAny(s, " ,") {
-			s = strconv.Quote(s)
+		quote := ""
+		switch {
+		case !strings.ContainsAny(s, " ,\"'“”„«»‘’‚<"):
+		case strings.Contains(s, `"`):
+			quote = "'"
+		default:
+			quote = `"`
 		}
-		all = append(all, s)
+		all = append(all, quote+s+quote)
 	}
 	return strings.Join(all, ",")
+}
+
+// unless is what was typed, unless that says that nothing is wished.
+func unless(typed string) string {
+	if strings.EqualFold(typed, none) || strings.EqualFold(typed, "off") || typed == "0" {
+		return ""
+	}
+	return typed
 }
 
 func shown(is bool, s string) string {
@@ -138,11 +174,20 @@ func unmentioned(s string) string {
 	return strings.TrimRight(strings.TrimLeft(s, "<@&!subteam^"), ">")
 }
 
+// formed are the wishes that a form asks for, those that matter first: one chat takes the first five. The rest is typed.
+var formed = []string{"mode", "match", "exclude", "only_authors", "tickers", "not_authors", "min_likes", "format", "place", "digest", "edits"}
+
 // declaredWishes are the options of a command that takes wishes, by name alone.
-func declaredWishes() []command.Option {
+func declaredWishes(d Deps) []command.Option {
 	var all []command.Option
 	for _, w := range wishes() {
 		w.Named = true
+		switch w.Name {
+		case "only_authors", "not_authors":
+			w.Complete = d.completePosters
+		case "tickers":
+			w.Complete = d.completeSymbols
+		}
 		all = append(all, w.Option)
 	}
 	return all
@@ -161,6 +206,9 @@ func wished(r command.Request, before store.Options) (store.Options, error) {
 		}
 	}
 	o.Mode, o.Format = cmp.Or(o.Mode, store.Replies), cmp.Or(o.Format, store.Card)
+	if err := filter.Check(o); err != nil {
+		return before, err
+	}
 	return o, nil
 }
 

@@ -37,6 +37,8 @@ type decoder struct {
 	bad   map[string]bool // keys that cannot be judged further
 	first map[string]int  // the line of each path that was seen
 	env   string          // the variable that is read
+
+	threads []string // the keys of a thread
 }
 
 func (d *decoder) place(tk *token.Token, before int) place {
@@ -115,7 +117,7 @@ func (d *decoder) section(node ast.Node, before int, prefix string, all []string
 		switch {
 		case path == threads:
 			if _, null := p.value.(*ast.NullNode); !null {
-				into[path] = entry{place: p.place, groups: d.groups(p.value, before, threads, pathsOf(threadTable(names{})))}
+				into[path] = entry{place: p.place, groups: d.groups(p.value, before, threads, d.threads)}
 			}
 		case path == slack && isList(p.value):
 			groups := d.groups(p.value, before, slack, pathsOf(slackTable()))

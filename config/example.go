@@ -6,8 +6,8 @@ import (
 )
 
 // Example returns a settings file to start from: every key with a comment, none of them changed. It loads without a
-// mistake, and means the same as no file.
-func Example() string {
+// mistake, and means the same as no file. wishes are those of [Options].
+func Example(wishes []Wish) string {
 	var b strings.Builder
 	b.WriteString("# Settings of Threadtape. Every key may be left out.\n")
 	b.WriteString("# Any value may be env:NAME (a variable) or file:PATH (a file beside this one); keep secrets that way.\n")
@@ -27,7 +27,7 @@ func Example() string {
 			at = parts[:i+1]
 		}
 		if k.path == threads {
-			b.WriteString(exampleThreads(k.say))
+			b.WriteString(exampleThreads(k.say, wishes))
 			break
 		}
 		written := k.def
@@ -54,14 +54,17 @@ func empty(v value) string {
 // line writes a setting with its comment, in a column of its own where that fits.
 func line(setting, say string) string { return fmt.Sprintf("%-40s # %s\n", setting, say) }
 
-func exampleThreads(say string) string {
+func exampleThreads(say string, wishes []Wish) string {
 	var b strings.Builder
 	b.WriteString("\n# " + say + "\n# threads:\n")
 	lead := "#   - "
-	for _, k := range threadTable(Options{}.names()) {
+	for _, k := range threadTable(Options{Wishes: wishes}.names()) {
 		written := k.def
 		if written == "" {
 			written = k.sample
+		}
+		if written == "" {
+			written = empty(k.value(new(Thread)))
 		}
 		b.WriteString(line(lead+k.path+": "+written, k.say))
 		lead = "#     "

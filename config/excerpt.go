@@ -8,12 +8,12 @@ import (
 
 // excerpt draws a line with a caret under a column. Only known keys, the key called name and punctuation are shown:
 // everything else may be a secret, and becomes dots of one length.
-func excerpt(line string, column int, name string) string {
+func excerpt(line string, column int, name string, more ...string) string {
 	var out []rune
 	caret, in := 0, []rune(line)
 	for i := 0; i < len(in); {
 		end := piece(in, i)
-		shown := mask(string(in[i:end]), in[end:], name)
+		shown := mask(string(in[i:end]), in[end:], name, more)
 		if shown == dots && strings.HasSuffix(strings.TrimRight(string(out), " "), dots) {
 			out, shown = []rune(strings.TrimRight(string(out), " ")), "" // one run of dots for a value of many words
 		}
@@ -66,7 +66,7 @@ func sign(in []rune, i int) bool {
 }
 
 // mask returns what is shown for a piece, given what follows it.
-func mask(piece string, rest []rune, name string) string {
+func mask(piece string, rest []rune, name string, more []string) string {
 	switch {
 	case strings.TrimSpace(piece) == "":
 		return " "
@@ -77,7 +77,7 @@ func mask(piece string, rest []rune, name string) string {
 	}
 	key := strings.Trim(piece, `"'`)
 	colon := len(rest) > 0 && rest[0] == ':' && (len(rest) == 1 || unicode.IsSpace(rest[1]))
-	if colon && (key == name || known(key)) {
+	if colon && (key == name || known(key) || slices.Contains(more, key)) {
 		return piece
 	}
 	return dots

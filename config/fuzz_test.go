@@ -28,7 +28,7 @@ func FuzzLoad(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := config.Load(config.Options{Path: path, Environ: []string{"THREADTAPE_THREADS=" + variable, "THREADTAPE_FETCH_HOSTS=" + variable}})
+		s, err := config.Load(config.Options{Wishes: someWishes, Path: path, Environ: []string{"THREADTAPE_THREADS=" + variable, "THREADTAPE_FETCH_HOSTS=" + variable}})
 		if (s == nil) == (err == nil) {
 			t.Errorf("Load gave %v and %v", s, err)
 		}

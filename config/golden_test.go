@@ -4,9 +4,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/threadtape/threadtape/config"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -36,4 +39,20 @@ func file(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// someWishes are keys of threads as the commands declare them, of every shape.
+var someWishes = []config.Wish{
+	{Name: "mode", Say: "which posts", Default: "replies", Choices: []string{"replies", "first", "op"}},
+	{Name: "place", Say: "where posts stand", Default: "auto", Choices: []string{"auto", "channel", "thread"}},
+	{Name: "format", Say: "how much room a post takes", Default: "card", Choices: []string{"card", "compact", "full"}},
+	{Name: "match", Say: "only posts with one of these", List: true, Check: func(texts []string) (int, string, string) {
+		if at := slices.Index(texts, "/(/"); at >= 0 {
+			return at, "has a ( that is not closed", "close it"
+		}
+		return 0, "", ""
+	}},
+	{Name: "min_likes", Say: "only posts with so many likes", Most: 100},
+	{Name: "positions", Say: "only posts that declare a position", Flag: true},
+	{Name: "at", Say: "when the digest comes"},
 }

@@ -18,6 +18,7 @@ type key[T any] struct {
 type names struct {
 	kinds  []string // of chats
 	stores []string // schemes
+	wishes []Wish
 }
 
 // threads is the one key that holds more than texts, and slack the one section that may be a list of workspaces.
@@ -215,7 +216,7 @@ func lastKeys(names) []key[Settings] {
 
 // threadTable returns every key of an entry of threads.
 func threadTable(n names) []key[Thread] {
-	return []key[Thread]{
+	return slices.Concat([]key[Thread]{
 		{
 			"url", "", "https://discussion.example.org/t/zoom-security/24817", "the link of the thread",
 			func(t *Thread) value { return checked("URL", &t.URL, link) },
@@ -224,19 +225,7 @@ func threadTable(n names) []key[Thread] {
 			"to", "", "[slack:C0123ABC, discord:123456789012345678]", "the channels it goes to",
 			func(t *Thread) value { return many("list of addresses", &t.To, address(n.kinds)) },
 		},
-		{
-			"mode", "replies", "", "which posts: replies, first (the opening post), op (those of its author)",
-			func(t *Thread) value { return choice(&t.Mode, "replies", "first", "op") },
-		},
-		{
-			"place", "auto", "", "where posts stand: auto, channel, thread, thread+first, forum",
-			func(t *Thread) value { return choice(&t.Place, "auto", "channel", "thread", "thread+first", "forum") },
-		},
-		{
-			"format", "card", "", "how much room a post takes: card, compact, full",
-			func(t *Thread) value { return choice(&t.Format, "card", "compact", "full") },
-		},
-	}
+	}, wishKeys(n.wishes))
 }
 
 // needed makes a check refuse the empty text.

@@ -18,11 +18,12 @@ type Options struct {
 	Environ []string          // as [os.Environ] returns it
 	Flags   map[string]string // by key path, such as "watch.floor", which a row calls --watch-floor
 	Kinds   []string          // of chats in addresses; nil: discord, slack, terminal
+	Wishes  []Wish            // what an entry of threads may say besides url and to
 	Stores  []string          // schemes of the store; nil: bolt, redis, rediss, redis+sentinel, redis+cluster, memory
 }
 
 func (o Options) names() names {
-	n := names{o.Kinds, o.Stores}
+	n := names{o.Kinds, o.Stores, o.Wishes}
 	if n.kinds == nil {
 		n.kinds = []string{"discord", "slack", "terminal"}
 	}
@@ -90,9 +91,12 @@ func (l *loader) file() (map[string]entry, string, error) {
 	case err != nil:
 		return nil, path, fmt.Errorf("read the settings file; is it a file that you may read?: %w", err)
 	}
-	src := &source{path: path, dir: filepath.Dir(path), shift: make(map[int]int)}
+	src := &source{path: path, dir: filepath.Dir(path), shift: make(map[int]int), keys: l.wishNames()}
 	return l.decode(src, string(data)), path, nil
 }
+
+// wishNames are the keys of a thread that the caller knows.
+func (l *loader) wishNames() []string { return pathsOf(wishKeys(l.options.Wishes)) }
 
 // decode reads a text of YAML into entries.
 func (l *loader) decode(src *source, text string) map[string]entry {
@@ -101,7 +105,7 @@ func (l *loader) decode(src *source, text string) map[string]entry {
 	for _, section := range lost {
 		l.bad[section] = true
 	}
-	d := &decoder{src: src, bad: l.bad, first: make(map[string]int)}
+	d := &decoder{src: src, bad: l.bad, first: make(map[string]int), threads: pathsOf(threadTable(l.options.names()))}
 	entries := make(map[string]entry)
 	for i, b := range blocks {
 		if i > 0 && b.before == 0 {

@@ -20,7 +20,7 @@ func ExampleLoad() {
 	}
 	fmt.Println(s.Watch.Floor, s.Store.Scheme())
 
-	_, err = config.Load(config.Options{Environ: []string{"THREADTAPE_WATCH_FLOR=5m"}})
+	_, err = config.Load(config.Options{Wishes: someWishes, Environ: []string{"THREADTAPE_WATCH_FLOR=5m"}})
 	fmt.Println(err)
 	// Output:
 	// store = redis://•••••@db.example:6379 from environment THREADTAPE_STORE

@@ -17,7 +17,7 @@ import (
 // TestDefaults holds that nothing at all is enough.
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	s, err := config.Load(config.Options{})
+	s, err := config.Load(config.Options{Wishes: someWishes})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestDefaults(t *testing.T) {
 // TestFile holds that every key of a full file arrives.
 func TestFile(t *testing.T) {
 	t.Parallel()
-	s, err := config.Load(config.Options{Path: "testdata/full.yaml", Environ: []string{"BOT=xoxb-made-up"}})
+	s, err := config.Load(config.Options{Wishes: someWishes, Path: "testdata/full.yaml", Environ: []string{"BOT=xoxb-made-up"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,9 +84,9 @@ func TestFile(t *testing.T) {
 		t.Errorf("relay %+v, reddit %v", s.Relay, s.Sources.Reddit.ClientID)
 	}
 	threads := []config.Thread{
-		{URL: "https://forum.example.org/t/zoom/7", To: []string{"slack:T0123/C0123ABC", "discord:123456789012345678"}, Mode: "op", Format: "compact", Place: "thread"},
-		{URL: "https://forum.example.org/t/roku/8", To: []string{"terminal:"}, Mode: "replies", Format: "card", Place: "auto"},
-		{URL: "https://forum.example.org/t/nflx/9", To: []string{"terminal:"}, Mode: "replies", Format: "card", Place: "auto"},
+		{URL: "https://forum.example.org/t/zoom/7", To: []string{"slack:T0123/C0123ABC", "discord:123456789012345678"}, Wishes: map[string][]string{"mode": {"op"}, "format": {"compact"}, "place": {"thread"}}},
+		{URL: "https://forum.example.org/t/roku/8", To: []string{"terminal:"}},
+		{URL: "https://forum.example.org/t/nflx/9", To: []string{"terminal:"}},
 	}
 	if diff := cmp.Diff(threads, s.Threads); diff != "" {
 		t.Error(diff)
@@ -108,7 +108,7 @@ func TestWorkspaces(t *testing.T) {
 		return path
 	}
 	path := write("slack:\n  - bot_token: xoxb-one\n    app_token: xapp-one\n  - bot_token: xoxb-two\n    manage: admins\n")
-	s, err := config.Load(config.Options{Path: path, Environ: []string{"THREADTAPE_SLACK_APP_TOKEN=xapp-other"}})
+	s, err := config.Load(config.Options{Wishes: someWishes, Path: path, Environ: []string{"THREADTAPE_SLACK_APP_TOKEN=xapp-other"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestWorkspaces(t *testing.T) {
 		t.Errorf("%d secrets, want 3", got)
 	}
 	path = write("slack:\n  - bot_token: xoxb-one\n  - bot_tokken: xoxb-two\n  - bot_token: xoxb-three\n    receive: http\n")
-	_, err = config.Load(config.Options{Path: path})
+	_, err = config.Load(config.Options{Wishes: someWishes, Path: path})
 	for _, want := range []string{":3:5: slack[2].bot_tokken", "slack[2] lacks bot_token", "slack[3].receive differs", "slack[3] lacks signing_secret"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q in\n%v", want, err)
@@ -152,7 +152,7 @@ func TestEveryVariable(t *testing.T) {
 	for k, v := range values {
 		environ = append(environ, k+"="+v)
 	}
-	s, err := config.Load(config.Options{Environ: environ})
+	s, err := config.Load(config.Options{Wishes: someWishes, Environ: environ})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestEveryVariable(t *testing.T) {
 			t.Errorf("%s comes from %q, want %q", r.Key, r.Origin, want)
 		}
 	}
-	if len(s.Threads) != 2 || s.Threads[1].Mode != "first" || s.Admin.Listen != "" || s.Watch.Settle != 0 || s.Watch.Push || len(s.Slack.Manage.Users) != 2 || len(s.Fetch.Hosts) != 2 {
+	if len(s.Threads) != 2 || s.Threads[1].Wishes["mode"][0] != "first" || s.Admin.Listen != "" || s.Watch.Settle != 0 || s.Watch.Push || len(s.Slack.Manage.Users) != 2 || len(s.Fetch.Hosts) != 2 {
 		t.Errorf("a value did not arrive: %v", s.Rows())
 	}
 }
@@ -206,11 +206,11 @@ func TestPrecedence(t *testing.T) {
 // TestNoFile holds that a file that was named must be there, and that the error says how to get one.
 func TestNoFile(t *testing.T) {
 	t.Parallel()
-	_, err := config.Load(config.Options{Path: filepath.Join(t.TempDir(), "none.yaml")})
+	_, err := config.Load(config.Options{Wishes: someWishes, Path: filepath.Join(t.TempDir(), "none.yaml")})
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "threadtape config init") {
 		t.Errorf("Load of a missing file: %v", err)
 	}
-	if _, err := config.Load(config.Options{Path: t.TempDir()}); err == nil {
+	if _, err := config.Load(config.Options{Wishes: someWishes, Path: t.TempDir()}); err == nil {
 		t.Error("Load of a folder succeeded")
 	}
 }
@@ -256,7 +256,7 @@ func TestReferences(t *testing.T) {
 		{"file:.", "", "not a plain file"},
 	} {
 		write(path, "slack:\n  bot_token: "+c.value+"\n")
-		s, err := config.Load(config.Options{Path: path, Environ: environ})
+		s, err := config.Load(config.Options{Wishes: someWishes, Path: path, Environ: environ})
 		switch {
 		case c.wrong != "":
 			if err == nil || !strings.Contains(err.Error(), c.wrong) || !strings.Contains(err.Error(), path+":2:14: slack.bot_token") {
@@ -270,7 +270,7 @@ func TestReferences(t *testing.T) {
 	}
 
 	write(path, "fetch:\n  hosts: file:hosts\nwatch:\n  floor: env:FLOOR\nthreads:\n- url: env:URL\n  to: [env:TO, terminal:]\n")
-	s, err := config.Load(config.Options{Path: path, Environ: []string{"FLOOR=9s", "URL=https://a.example/t/1", "TO=slack:C1"}})
+	s, err := config.Load(config.Options{Wishes: someWishes, Path: path, Environ: []string{"FLOOR=9s", "URL=https://a.example/t/1", "TO=slack:C1"}})
 	if err != nil {
 		t.Fatal(err)
 	}

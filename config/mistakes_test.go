@@ -12,7 +12,7 @@ import (
 // TestPlanted holds that every mistake of a file with dozens is found in one run, where it is.
 func TestPlanted(t *testing.T) {
 	t.Parallel()
-	_, err := config.Load(config.Options{Path: "testdata/planted.yaml", Environ: []string{"THREADTAPE_WATCH_FLOR=1s", "THREADTAPE_SLACK=x"}})
+	_, err := config.Load(config.Options{Wishes: someWishes, Path: "testdata/planted.yaml", Environ: []string{"THREADTAPE_WATCH_FLOR=1s", "THREADTAPE_SLACK=x"}})
 	ms, ok := errors.AsType[config.Mistakes](err)
 	if !ok {
 		t.Fatalf("Load = %v, want mistakes", err)
@@ -30,7 +30,7 @@ func TestPlanted(t *testing.T) {
 // TestFive holds what a person sees of five mistakes: no value but harmless ones, no neighbouring line.
 func TestFive(t *testing.T) {
 	t.Parallel()
-	_, err := config.Load(config.Options{Path: "testdata/five.yaml"})
+	_, err := config.Load(config.Options{Wishes: someWishes, Path: "testdata/five.yaml"})
 	if err == nil {
 		t.Fatal("Load found nothing")
 	}
@@ -146,7 +146,7 @@ func TestOne(t *testing.T) {
 		{strings.Repeat("#", 300<<10), "1:1", "longer than 256 KiB"},
 	} {
 		path := file(t, c.text)
-		_, err := config.Load(config.Options{Path: path})
+		_, err := config.Load(config.Options{Wishes: someWishes, Path: path})
 		if c.where == "" {
 			if err != nil {
 				t.Errorf("%.60q: %v", c.text, err)
@@ -163,7 +163,7 @@ func TestOne(t *testing.T) {
 func TestGoesOn(t *testing.T) {
 	t.Parallel()
 	path := file(t, "language: de\nslack:\n  manage: nobody\n  bot_token: \"open\nzone: UTC\nwatch:\n  floor: 0s\nzone: UTC\n")
-	_, err := config.Load(config.Options{Path: path})
+	_, err := config.Load(config.Options{Wishes: someWishes, Path: path})
 	ms, _ := errors.AsType[config.Mistakes](err)
 	var got []string
 	for _, m := range ms {
@@ -188,7 +188,7 @@ func TestOutside(t *testing.T) {
 		{"", "watch.floor", "0s", `flag: watch.floor "0s" is out of range; 1s to 1d`},
 		{"", "watch.flor", "1s", "flag: watch.flor is not a known key; did you mean watch.floor?"},
 	} {
-		o := config.Options{Environ: []string{c.environ}}
+		o := config.Options{Wishes: someWishes, Environ: []string{c.environ}}
 		if c.path != "" {
 			o.Flags = map[string]string{c.path: c.flag}
 		}
@@ -204,10 +204,10 @@ func TestOutside(t *testing.T) {
 func TestTables(t *testing.T) {
 	t.Parallel()
 	path := file(t, "store: slate:x\nthreads:\n- url: https://a.example/t/1\n  to: [pigeon:coop]\n")
-	if _, err := config.Load(config.Options{Path: path, Kinds: []string{"pigeon"}, Stores: []string{"slate"}}); err != nil {
+	if _, err := config.Load(config.Options{Wishes: someWishes, Path: path, Kinds: []string{"pigeon"}, Stores: []string{"slate"}}); err != nil {
 		t.Error(err)
 	}
-	if _, err := config.Load(config.Options{Path: path}); err == nil {
+	if _, err := config.Load(config.Options{Wishes: someWishes, Path: path}); err == nil {
 		t.Error("unknown kinds were taken")
 	}
 }

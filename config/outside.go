@@ -67,9 +67,9 @@ func (l *loader) inline(at place, text string) []group {
 		l.refuse(at, threads, *t)
 		return nil
 	}
-	src := &source{path: at.src.path, dir: at.src.dir, shift: make(map[int]int)}
+	src := &source{path: at.src.path, dir: at.src.dir, shift: make(map[int]int), keys: l.wishNames()}
 	bodies, _, slip := parse(src, text)
-	d := &decoder{src: src, bad: l.bad, first: make(map[string]int), env: at.env}
+	d := &decoder{src: src, bad: l.bad, first: make(map[string]int), env: at.env, threads: pathsOf(threadTable(l.options.names()))}
 	for _, m := range slip {
 		l.bad[threads] = true
 		m.Key = at.env
@@ -77,7 +77,7 @@ func (l *loader) inline(at place, text string) []group {
 	}
 	var groups []group
 	if len(slip) == 0 && len(bodies) > 0 {
-		groups = d.groups(bodies[0].body, 0, threads, pathsOf(threadTable(names{})))
+		groups = d.groups(bodies[0].body, 0, threads, d.threads)
 	}
 	for i := range groups {
 		groups[i].origin = at.origin

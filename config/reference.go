@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Reference returns the page of all settings, in Markdown.
-func Reference() string {
+// Reference returns the page of all settings, in Markdown. wishes are those of [Options].
+func Reference(wishes []Wish) string {
 	var b strings.Builder
 	b.WriteString(`# Settings
 
-<!-- Written by the tests of package config from its table of keys: change that, then run go test ./config -update. -->
+<!-- Written by TestSettingsReference from the table of keys of package config and from the options of subscribe: change those, then run go test . -run TestSettingsReference -update. -->
 
 One YAML file, ` + "`" + DefaultPath + "`" + ` unless ` + "`-c`" + ` names another. Every key may be left out, and without a file the environment alone is enough.
 
@@ -25,11 +25,11 @@ One YAML file, ` + "`" + DefaultPath + "`" + ` unless ` + "`-c`" + ` names anoth
 | key | type | default | environment | meaning |
 |---|---|---|---|---|
 `)
-	n := Options{}.names()
+	n := Options{Wishes: wishes}.names()
 	for _, k := range table(n) {
 		row(&b, k.path, k.value(new(Settings)).kind, k.def, Variable(k.path), k.say)
 	}
-	b.WriteString("\nEach of `threads` has these keys; `url` and `to` are needed.\n\n| key | type | default | meaning |\n|---|---|---|---|\n")
+	b.WriteString("\nEach of `threads` has these keys; `url` and `to` are needed. The others are the options of `subscribe`: see `docs/commands.md`.\n\n| key | type | default | meaning |\n|---|---|---|---|\n")
 	for _, k := range threadTable(n) {
 		row(&b, k.path, k.value(new(Thread)).kind, k.def, "", k.say)
 	}

@@ -56,8 +56,13 @@ func (l *loader) threadRows(origin string) []Row {
 		for j, address := range t.To {
 			to[j] = discreet(address)
 		}
-		shown := fmt.Sprintf("%s to %s, mode %s, format %s", discreet(openly(t.URL)), strings.Join(to, ", "), t.Mode, t.Format)
-		rows[i] = Row{fmt.Sprintf("%s[%d]", threads, i+1), shown, l.origins[i]}
+		shown := []string{fmt.Sprintf("%s to %s", discreet(openly(t.URL)), strings.Join(to, ", "))}
+		for _, w := range l.options.Wishes {
+			if texts, ok := t.Wishes[w.Name]; ok {
+				shown = append(shown, w.Name+" "+discreet(strings.Join(texts, ", ")))
+			}
+		}
+		rows[i] = Row{fmt.Sprintf("%s[%d]", threads, i+1), strings.Join(shown, ", "), l.origins[i]}
 	}
 	return rows
 }

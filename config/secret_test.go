@@ -124,7 +124,7 @@ func TestNeverShown(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		o := config.Options{Path: path}
+		o := config.Options{Wishes: someWishes, Path: path}
 		if rapid.Bool().Draw(t, "outside") {
 			o.Environ = []string{"THREADTAPE_SLACK_RECEIVE=" + token, "THREADTAPE_" + token + "=" + token, "THREADTAPE_THREADS=[{url: " + token + ", " + token + ": 1}]", "THREADTAPE_WATCH_FLOOR=env:" + token}
 			o.Flags = map[string]string{"store": token, token: token, "zone": "file:" + token}

@@ -124,10 +124,8 @@ type Reddit struct {
 // A Thread is watched because the settings say so. URL and To are never empty.
 type Thread struct {
 	URL    string
-	To     []string // addresses, such as "slack:C0123ABC"
-	Mode   string   // "replies", "first" or "op"
-	Format string   // "card", "compact" or "full"
-	Place  string   // "auto", "channel", "thread", "thread+first" or "forum"
+	To     []string            // addresses, such as "slack:C0123ABC"
+	Wishes map[string][]string // what is written besides, by the name of the [Wish]; nothing for a default
 }
 
 // A Row says what one setting is and where that came from.

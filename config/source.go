@@ -8,6 +8,7 @@ type source struct {
 	dir   string   // what file: is relative to
 	lines []string // of a file, for excerpts
 	shift map[int]int
+	keys  []string // of a thread, that the caller knows
 }
 
 // A place is where something was written.
@@ -28,7 +29,7 @@ func (p place) mistake(key, name, what, hint string) Mistake {
 		}
 	}
 	if p.line > 0 && p.line <= len(p.src.lines) {
-		m.excerpt = excerpt(p.src.lines[p.line-1], p.column, name)
+		m.excerpt = excerpt(p.src.lines[p.line-1], p.column, name, p.src.keys...)
 	}
 	return m
 }

@@ -89,7 +89,6 @@ func (l *loader) thread(name string, g group, taken map[string]bool) Thread {
 	var t Thread
 	for _, k := range threadTable(l.options.names()) {
 		v := k.value(&t)
-		preset(v, k.def)
 		path := join(name, k.path)
 		if e, ok := g.entries[k.path]; ok {
 			l.set(path, v, e)

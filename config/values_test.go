@@ -56,7 +56,7 @@ func TestWriteAndRead(t *testing.T) {
 		seconds := rapid.IntRange(1, 86400).Draw(t, "seconds")
 		n, unit := rapid.IntRange(1, 60).Draw(t, "n"), rapid.SampledFrom([]string{"s", "m", "h"}).Draw(t, "unit")
 		load := func(floor, rate string) (config.Fetch, config.Watch, string, string) {
-			s, err := config.Load(config.Options{Flags: map[string]string{"watch.floor": floor, "watch.ceiling": "30d", "fetch.per_host": rate}})
+			s, err := config.Load(config.Options{Wishes: someWishes, Flags: map[string]string{"watch.floor": floor, "watch.ceiling": "30d", "fetch.per_host": rate}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -37,6 +37,11 @@ func checkSpec(s Spec, zone *time.Location) []error {
 	if s.Run == nil {
 		errs = append(errs, errors.New("nothing handles it"))
 	}
+	for _, name := range s.Form {
+		if o, ok := optionOf(s, name); !ok || !o.formable() {
+			errs = append(errs, fmt.Errorf("no form can ask for %q", name))
+		}
+	}
 	seen, optional := make(map[string]bool), false
 	for _, o := range s.Options {
 		if seen[o.Name] {

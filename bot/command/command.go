@@ -76,12 +76,37 @@ type Spec struct {
 	Hidden   bool // not in the help; reached by actions
 	// Menu names the command in the menu of a message, for chats that have one: "Show full post". Run finds the message in
 	// Request.On and the links in it in Request.Links. Empty: it stands in no menu.
-	Menu   string
+	Menu string
+	// Form names the options that a form asks for, those that matter first: a chat takes as many as it has room for. Empty: all
+	// that are Named. What the form leaves out stays as the line that opened it says.
+	Form   []string
 	In     Translations // of the help
 	MenuIn Translations
 	// Run handles a request whose options are checked. An error becomes a private answer: see [Router].
 	Run func(ctx context.Context, r Request) (Reply, error)
 }
+
+// Asked returns the options that a form asks for, in its order: what people choose among or write.
+func (s Spec) Asked() []Option {
+	var asked []Option
+	if len(s.Form) > 0 {
+		for _, name := range s.Form {
+			if o, ok := optionOf(s, name); ok && name != "" {
+				asked = append(asked, o)
+			}
+		}
+		return asked
+	}
+	for _, o := range s.Options {
+		if o.formable() {
+			asked = append(asked, o)
+		}
+	}
+	return asked
+}
+
+// formable reports whether a form can ask for an option.
+func (o Option) formable() bool { return o.Named && o.Type != Flag && o.Type != Place }
 
 // A Request is somebody's wish. What it says about the asker was verified by the chat.
 type Request struct {

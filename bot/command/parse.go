@@ -231,13 +231,33 @@ func optionNames(spec Spec) []string {
 	return names
 }
 
-// splitList cuts a list that no quotes hold together.
+// splitList cuts a list that no quotes hold together. An entry between slashes keeps its commas.
 func splitList(s string) []string {
 	var parts []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.Trim(part, " "+doubles); part != "" {
+	for s != "" {
+		s = strings.TrimLeft(s, " ,")
+		end := patternEnd(s)
+		if end == 0 {
+			end = strings.IndexByte(s+",", ',')
+		}
+		if part := strings.Trim(s[:end], " "+doubles); part != "" {
 			parts = append(parts, part)
 		}
+		s = s[end:]
 	}
 	return parts
+}
+
+// patternEnd returns where an entry ends that stands between slashes, and may have commas inside; 0: s begins with none.
+func patternEnd(s string) int {
+	if !strings.HasPrefix(s, "/") {
+		return 0
+	}
+	for i := 1; i < len(s); i++ {
+		rest := strings.TrimLeft(s[i+1:], " ")
+		if s[i] == '/' && s[i-1] != '\\' && (rest == "" || rest[0] == ',') {
+			return i + 1
+		}
+	}
+	return 0
 }

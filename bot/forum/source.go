@@ -68,9 +68,10 @@ type Waker interface {
 	Wake(ctx context.Context, refs []Ref, woken func(Hint)) error
 }
 
-// A Rechecker can say what became of posts that its pages no longer show.
+// A Rechecker can say how posts are now: what became of those that its pages no longer show, and how many likes those have
+// that did not change otherwise.
 type Rechecker interface {
-	// Recheck returns the posts as they are now, removed ones with their state, in the order asked. It asks the forum
-	// about each of them.
+	// Recheck returns the posts as they are now, with their likes, removed ones with their state, in the order asked. It
+	// asks the forum about each of them.
 	Recheck(ctx context.Context, ref Ref, posts []string) ([]Post, error)
 }

@@ -40,4 +40,6 @@
 // what is quoted from a quotation leads to who said it first. Room is bounded by [Options]; the oldest posts but the first
 // are forgotten. Time grows with the length of the post alone. Everything is deterministic. An Index must not be used by
 // two goroutines at once while one of them adds; Strip and Quoted alone may be.
+//
+// A [Cache] keeps that those who ask for the same post at the same time pay for it once.
 package overlap

@@ -44,7 +44,7 @@ type Composer interface {
 	Compose(s Saying) (m chat.Message, ok bool)
 }
 
-// Parts are what a relay works with. All but Notes and the last four are required.
+// Parts are what a relay works with. All but Notes and the last five are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -54,6 +54,7 @@ type Parts struct {
 	Composer      Composer
 	Holder        string
 	Log           *slog.Logger
+	Own           *overlap.Cache     // remembers own words; nil: one of its own
 	Burst         int                // so many new posts at once become one message; 0: never
 	Lease         time.Duration      // of a turn; 0: [DefaultLease]
 	Finish        time.Duration      // how long sends under way may take when the program stops; 0: 10 s
@@ -69,7 +70,6 @@ type Relay struct {
 
 	failures atomic.Int64 // turns that could not be said
 	tries    tries
-	parted   parter
 	doubles  atomic.Int64 // messages that may have been said twice
 }
 
@@ -83,6 +83,9 @@ func New(p Parts) *Relay {
 	}
 	if p.Crash == nil {
 		p.Crash = func(string) {}
+	}
+	if p.Own == nil {
+		p.Own = new(overlap.Cache)
 	}
 	r := &Relay{parts: p, wake: make(chan struct{}, 1), lone: make(chan struct{}, 1)}
 	for kind := range p.Chats {

@@ -43,8 +43,12 @@ func Diff(state store.State, page []forum.Post, known []forum.Post) []Change {
 			Late:  woke || p.Number != 0 && p.Number <= state.Top,
 		})
 	}
-	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Post.Number, b.Post.Number) })
+	sortChanges(changes)
 	return changes
+}
+
+func sortChanges(changes []Change) {
+	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Post.Number, b.Post.Number) })
 }
 
 // mark is what the posts of a look carry while it is unfinished. The state's version moves only with the end of a look.

@@ -35,6 +35,11 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 		if page.Posts, err = w.withOrphans(ctx, l, source, page); err != nil {
 			return err
 		}
+		if read == 0 {
+			if page.Posts, err = w.withWaiting(ctx, l.Thread, source, &state, page); err != nil {
+				return err
+			}
+		}
 		newer, err := w.take(ctx, l, &state, page)
 		if err != nil {
 			return err
@@ -56,11 +61,11 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 		if err != nil {
 			return false, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
 		}
-		changes := Diff(*state, remembered(page.Posts, known), known)
+		changes := liked(state.Waits, page.Posts, Diff(*state, remembered(page.Posts, known), known))
 		for len(changes) > 0 { // in pieces, so that what is kept and not yet offered always carries the look's number
 			piece := changes[:min(len(changes), store.KeptPosts/2)]
 			changes = changes[len(piece):]
-			if err := w.keepAndOffer(ctx, l, *state, piece); err != nil {
+			if err := w.keepAndOffer(ctx, l, state, piece); err != nil {
 				return false, err
 			}
 		}
@@ -74,7 +79,7 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 }
 
 // keepAndOffer is the heart of the promise: kept first, offered second, and the cursor moves after both.
-func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.State, changes []Change) error {
+func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.State, changes []Change) error {
 	posts := make([]forum.Post, len(changes))
 	for i, c := range changes {
 		posts[i] = c.Post
@@ -84,9 +89,11 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.St
 		return fmt.Errorf("keep posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("kept")
-	if err := w.offer(ctx, l.Thread, state.Thread, changes); err != nil {
+	later, err := w.offer(ctx, l.Thread, state.Thread, changes)
+	if err != nil {
 		return fmt.Errorf("offer posts of %v: %w", l.Thread.Key(), err)
 	}
+	state.Waits = waiting(state.Waits, changes, later)
 	w.parts.Crash("offered")
 	return nil
 }
@@ -103,7 +110,7 @@ func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, ask
 		}
 	}
 	if !fresh { // nobody was offered anything on the way: a pause may be over all the same
-		if err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
+		if _, err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
 			return err
 		}
 	}

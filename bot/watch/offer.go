@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -13,8 +12,10 @@ import (
 // lanesAtOnce is how many lanes are offered to in one call of the store.
 const lanesAtOnce = 100
 
-// offer hands the changes to every taker that wants them.
-func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread, changes []Change) error {
+// offer hands the changes to every taker that wants them. later are the posts that somebody may take when they have more
+// likes.
+func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread, changes []Change) (later map[string]bool, err error) {
+	j := w.judge(ref, thread, changes)
 	var batch []store.Offering
 	flush := func() error {
 		if len(batch) == 0 {
@@ -29,23 +30,26 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 	}
 	for s, err := range w.parts.Subscriptions.Takers(ctx, ref) {
 		if err != nil {
-			return fmt.Errorf("takers: %w", err)
+			return nil, fmt.Errorf("takers: %w", err)
 		}
 		if s, err = w.awake(ctx, s); err != nil {
-			return err
+			return nil, err
 		}
-		deliveries := w.deliveries(s, thread, changes)
+		deliveries, err := w.deliveries(ctx, s, j)
+		if err != nil {
+			return nil, err
+		}
 		if len(deliveries) == 0 {
 			continue
 		}
 		batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
 		if len(batch) == lanesAtOnce {
 			if err := flush(); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return flush()
+	return j.later, flush()
 }
 
 // awake ends a pause whose time is over; what was held is offered on the way.
@@ -62,19 +66,17 @@ func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscr
 
 // deliveries lists what one taker is offered: new posts in ascending order, then updates. A paused one gets updates
 // alone: what was said stays true, and what is new is held.
-func (w *Watcher) deliveries(s store.Subscription, thread forum.Thread, changes []Change) []store.Delivery {
-	var fresh, updates []store.Delivery
-	for _, c := range changes {
-		if c.Fresh && s.Paused == "" && filter.Decide(s.Options, thread, c.Post, c.Post.Body.Own()).Takes {
-			d := delivery(store.New, c.Post)
-			d.At, d.Late = w.parts.Policy.settled(c.Post, time.Now()), c.Late
-			fresh = append(fresh, d)
-		}
+func (w *Watcher) deliveries(ctx context.Context, s store.Subscription, j *judge) ([]store.Delivery, error) {
+	fresh, err := j.offers(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range j.changes {
 		if c.Known {
-			updates = append(updates, delivery(store.Update, c.Post))
+			fresh = append(fresh, delivery(store.Update, c.Post))
 		}
 	}
-	return append(fresh, updates...)
+	return fresh, nil
 }
 
 func delivery(kind store.Kind, p forum.Post) store.Delivery {
@@ -89,25 +91,4 @@ func (p Policy) settled(post forum.Post, now time.Time) time.Time {
 		return limit
 	}
 	return at
-}
-
-// Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
-// out what was said before. Doing it twice is harmless.
-func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
-	state, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: true})
-	if err != nil {
-		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
-	}
-	var held []store.Delivery
-	for _, p := range posts {
-		if p.State == forum.Live && filter.Decide(s.Options, state.Thread, p, p.Body.Own()).Takes {
-			held = append(held, delivery(store.New, p))
-		}
-	}
-	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: held}); err != nil {
-		return fmt.Errorf("offer what was held: %w", err)
-	}
-	s.Paused, s.Until = "", time.Time{}
-	_, err = subs.Put(ctx, s, store.Mark{})
-	return err
 }

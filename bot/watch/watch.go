@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -20,7 +22,7 @@ const (
 // DefaultLease is how long a look may take before another process may take the thread over.
 const DefaultLease = 15 * time.Second
 
-// Parts are what a watcher works with. All but Notes and the last five are required.
+// Parts are what a watcher works with. All but Notes and the last six are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -31,6 +33,7 @@ type Parts struct {
 	Holder        string // names this process among those that share the store
 	Log           *slog.Logger
 	Zone          *time.Location     // of channels that name none; nil: UTC
+	Own           *overlap.Cache     // remembers own words; nil: one of its own
 	Lease         time.Duration      // of a look; 0: [DefaultLease]
 	Nudge         func()             // called after something was offered; must not block
 	Beat          func()             // called each time the schedule was asked
@@ -39,9 +42,10 @@ type Parts struct {
 
 // A Watcher looks at threads when they are due.
 type Watcher struct {
-	parts  Parts
-	wake   chan struct{}
-	looked sync.Map // keys of threads of which a look was finished in this process
+	parts   Parts
+	wake    chan struct{}
+	filters filter.Cache
+	looked  sync.Map // keys of threads of which a look was finished in this process
 }
 
 // New returns a watcher that does nothing until it runs.
@@ -51,6 +55,9 @@ func New(p Parts) *Watcher {
 	}
 	if p.Zone == nil {
 		p.Zone = time.UTC
+	}
+	if p.Own == nil {
+		p.Own = new(overlap.Cache)
 	}
 	if p.Nudge == nil {
 		p.Nudge = func() {}

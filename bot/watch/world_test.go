@@ -13,6 +13,7 @@ import (
 
 	"github.com/threadtape/threadtape/adapters/stores/memory"
 	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
@@ -21,10 +22,11 @@ import (
 
 var thread = forum.Ref{Source: "board", Base: "https://board.example", ID: "7", URL: "https://board.example/t/7"}
 
-// A board is a source in memory: every page holds all posts, as a forum that tells too much would.
+// A board is a source in memory: every page holds all posts, as a forum that tells too much would, or the newest alone.
 type board struct {
 	mu    sync.Mutex
 	posts []forum.Post
+	shows int // so many of the newest; 0: all
 	err   error
 	asked []string
 }
@@ -43,7 +45,11 @@ func (b *board) Fetch(_ context.Context, _ forum.Ref, at forum.Cursor) (forum.Pa
 	}
 	cursor, _ := json.Marshal(len(b.posts))
 	told := forum.Thread{Ref: thread, Title: "A board", Author: "marlow", Posts: len(b.posts), Top: len(b.posts), Active: time.Now()}
-	return forum.Page{Thread: &told, Posts: slices.Clone(b.posts), Cursor: cursor, First: at == nil}, nil
+	shown := slices.Clone(b.posts)
+	if at != nil && b.shows > 0 {
+		shown = shown[max(0, len(shown)-b.shows):]
+	}
+	return forum.Page{Thread: &told, Posts: shown, Cursor: cursor, First: at == nil}, nil
 }
 
 // Recheck answers for posts that no page shows any more.
@@ -51,11 +57,15 @@ func (b *board) Recheck(_ context.Context, _ forum.Ref, ids []string) ([]forum.P
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.asked = append(b.asked, ids...)
-	var gone []forum.Post
+	var found []forum.Post
 	for _, id := range ids {
-		gone = append(gone, forum.Remove(forum.Post{ID: id}, forum.Deleted, ""))
+		if at := slices.IndexFunc(b.posts, func(p forum.Post) bool { return p.ID == id }); at >= 0 {
+			found = append(found, b.posts[at])
+		} else {
+			found = append(found, forum.Remove(forum.Post{ID: id}, forum.Deleted, ""))
+		}
 	}
-	return gone, nil
+	return found, nil
 }
 
 func (b *board) set(posts ...forum.Post) {
@@ -107,7 +117,7 @@ func newWorld(t *testing.T) *world {
 	st := memory.Open(0)
 	w := &world{board: &board{}, store: st, outbox: &broken{Outbox: st.Outbox}, to: "test:room"}
 	w.parts = watch.Parts{
-		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: w.outbox, Holder: "h", Log: slog.New(slog.DiscardHandler),
+		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: w.outbox, Notes: st.Notes, Holder: "h", Log: slog.New(slog.DiscardHandler),
 		Sources: forum.Sources{{Name: "board", Source: w.board}},
 		Policy:  watch.Policy{Floor: time.Minute, Ceiling: time.Hour, IdleShare: 0.02},
 	}
@@ -133,6 +143,19 @@ func (w *world) wake(t *testing.T) {
 	if err := w.store.Threads.Wake(t.Context(), thread, time.Now()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// restart makes a new watcher over the same store, as another process would.
+func (w *world) restart() { w.w = watch.New(w.parts) }
+
+// trail returns what is remembered of the decisions about a post.
+func (w *world) trail(t *testing.T, post string) []filter.Entry {
+	t.Helper()
+	all, err := filter.Trail(t.Context(), w.store.Notes, store.Subscription{Lane: w.lane(), Tenant: "test"}, post)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // look takes a look at once and returns how many failed.

@@ -50,14 +50,12 @@ type formSelected struct {
 	Default bool   `json:"default,omitempty"`
 }
 
-// newModal asks for those options of a verb that people choose among or write, filled in with what was given. id finds the
+// newModal asks for the first of those options of a verb that its form is for, filled in with what was given. id finds the
 // line again when the form comes back.
 func newModal(id string, spec command.Spec, given map[string]string) modal {
 	f := modal{CustomID: id, Title: rich.Line(spec.Name+" - "+spec.Help, modalTitleMost)}
-	for _, o := range spec.Options {
-		if !o.Named || o.Type == command.Flag || o.Type == command.Place || len(f.Components) == fieldsMost {
-			continue
-		}
+	asked := spec.Asked()
+	for _, o := range asked[:min(len(asked), fieldsMost)] {
 		f.Components = append(f.Components, formLabel{
 			Type: typeLabel, Label: rich.Line(o.Name, labelMost), Description: rich.Line(o.Help, 100), Component: field(o, given[o.Name]),
 		})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -75,21 +76,28 @@ type placeFilter struct {
 	NoBots  bool     `json:"exclude_bot_users"`
 }
 
-// form asks for the options of a verb: those that must be given and are not, and those that people choose among or write,
-// filled in with what was given. Where it was opened in no channel, it asks for one.
+// form asks for the options of a verb: those that must be given and are not, and those that its form is for, filled in with
+// what was given. Where it was opened in no channel, it asks for one, last.
 func form(spec command.Spec, given map[string]string, c carried) view {
 	data, _ := json.Marshal(c) // two strings
 	v := view{
 		Type: "modal", Callback: formID, Private: string(data),
 		Title: new(plainText(rich.Line(strings.ToUpper(spec.Name[:1])+spec.Name[1:], viewTitle))), Submit: new(plainText("Go")), Close: new(plainText("Cancel")),
 	}
+	asked := spec.Asked()
+	var needed, places []command.Option
 	for _, o := range spec.Options {
-		missing := o.Required && given[o.Name] == ""
-		choosable := o.Named && o.Type != command.Flag && o.Type != command.Place
-		place := o.Type == command.Place && c.Channel == ""
-		if (missing || choosable || place) && len(v.Blocks) < fieldsMost {
-			v.Blocks = append(v.Blocks, field(o, given[o.Name], place))
+		named := slices.ContainsFunc(asked, func(a command.Option) bool { return a.Name == o.Name })
+		switch {
+		case o.Type == command.Place && c.Channel == "":
+			places = append(places, o)
+		case o.Required && given[o.Name] == "" && !named:
+			needed = append(needed, o)
 		}
+	}
+	room := fieldsMost - len(needed) - len(places)
+	for _, o := range slices.Concat(needed, asked[:max(0, min(len(asked), room))], places) {
+		v.Blocks = append(v.Blocks, field(o, given[o.Name], o.Type == command.Place))
 	}
 	return v
 }

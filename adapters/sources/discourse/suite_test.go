@@ -53,6 +53,7 @@ func board(t *testing.T, set func(*fakeforum.Quirks)) forumtest.Board {
 		Post:     func(by, text string) string { return id(w.Post(w.topic, by, text)) },
 		Edit:     func(id, text string) { on(func(n int) { w.Edit(n, text) })(id) },
 		Restyle:  on(w.Rebake),
+		Like:     on(func(n int) { w.Like(n, 1) }),
 		Delete:   on(w.Delete),
 		Undelete: on(w.Undelete),
 		Hide:     on(w.Hide),

@@ -210,3 +210,24 @@ func rechecked(t *testing.T, b Board) {
 		t.Errorf("Recheck(%v) = %+v", asked, got)
 	}
 }
+
+func liked(t *testing.T, b Board) {
+	again, ok := b.Source.(forum.Rechecker)
+	need(t, ok && b.Like != nil, "recheck likes")
+	f := Follow(t, b.Source, b.Link)
+	asked := []string{f.Seen[0], f.Seen[len(f.Seen)-1]}
+	for range 3 {
+		b.Like(asked[0])
+	}
+	time.Sleep(pause)
+	got, err := again.Recheck(t.Context(), f.Ref, asked)
+	if err != nil || len(got) != len(asked) {
+		t.Fatalf("Recheck(%v) = %+v, %v", asked, got, err)
+	}
+	for i, more := range []int{3, 0} {
+		old := f.Posts[asked[i]]
+		if got[i].Likes != old.Likes+more || got[i].Rev != old.Rev || got[i].Number != old.Number {
+			t.Errorf("post %s: %d likes, revision %s, #%d; want %d, %s, #%d", asked[i], got[i].Likes, got[i].Rev, got[i].Number, old.Likes+more, old.Rev, old.Number)
+		}
+	}
+}

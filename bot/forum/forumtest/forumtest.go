@@ -25,6 +25,7 @@ type Board struct {
 	Post     func(by, text string) (id string) // somebody replies
 	Edit     func(id, text string)
 	Restyle  func(id string) // the post looks different, and says the same
+	Like     func(id string) // one more likes it
 	Delete   func(id string)
 	Undelete func(id string)
 	Hide     func(id string)
@@ -67,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) Board) {
 		{"a thread that is gone is Gone", vanished},
 		{"an ended context ends it", contextEnds},
 		{"posts are found again one by one", rechecked},
+		{"likes are found out one by one, and change nothing else", liked},
 		{"two may read at once", concurrent},
 	} {
 		t.Run(c.promise, func(t *testing.T) {
