@@ -16,8 +16,14 @@ func OpenAt(from Mark) OpenLane {
 	return OpenLane{Opening: from, Mark: from}
 }
 
-// Narrow returns l after its subscription was written again: the opening moves up to the mark.
-func (l OpenLane) Narrow() OpenLane { return OpenLane{Opening: l.Mark, Mark: l.Mark} }
+// Narrow returns l after its subscription was written again. Where it takes other posts than before, the opening moves up to
+// the mark.
+func (l OpenLane) Narrow(before, after Options) OpenLane {
+	if before.SamePosts(after) {
+		return l
+	}
+	return OpenLane{Opening: l.Mark, Mark: l.Mark}
+}
 
 // past reports whether a delivery lies at or before m.
 func (m Mark) past(d Delivery) bool {

@@ -89,3 +89,11 @@ func (o Options) Equal(other Options) bool {
 func (o Options) Filtered() bool {
 	return len(o.Match)+len(o.Exclude)+len(o.Only)+len(o.Never)+len(o.Tickers) > 0 || o.MinLikes > 0 || o.Positions
 }
+
+// SamePosts reports whether two wishes take the same posts, however they say them.
+func (o Options) SamePosts(other Options) bool {
+	only := func(o Options) Options {
+		return Options{Mode: o.Mode, Match: o.Match, Exclude: o.Exclude, Only: o.Only, Never: o.Never, MinLikes: o.MinLikes, Tickers: o.Tickers, Positions: o.Positions}
+	}
+	return only(o).Equal(only(other))
+}

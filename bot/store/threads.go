@@ -13,12 +13,21 @@ type State struct {
 	Cursor  forum.Cursor `json:"cursor,omitempty"` // opaque to all but the source
 	Thread  forum.Thread `json:"thread"`           // as last told; Thread.Ref carries the link
 	Top     int          `json:"top,omitempty"`    // highest post number that was offered to the takers
+	Waits   []Wait       `json:"waits,omitempty"`  // posts that somebody takes once they have more likes
+	Asked   time.Time    `json:"asked,omitzero"`   // when the source was last asked how those are
 	Next    time.Time    `json:"next,omitzero"`    // the next look
 	LastOK  time.Time    `json:"ok,omitzero"`
 	Fails   int          `json:"fails,omitempty"` // looks in a row that failed
 	Since   time.Time    `json:"since,omitzero"`  // first of them
 	Fault   string       `json:"fault,omitempty"` // code of the last error; empty when well
 	Say     string       `json:"say,omitempty"`   // its words for people
+}
+
+// A Wait is a post that a filter may take later, when it has more likes.
+type Wait struct {
+	Post  string    `json:"p"`
+	Likes int       `json:"n,omitempty"` // as last known
+	Since time.Time `json:"at"`
 }
 
 // A Look is one turn to look at a thread.

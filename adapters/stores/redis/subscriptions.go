@@ -67,7 +67,7 @@ func (s subscriptions) put(ctx context.Context, sub store.Subscription, thread s
 		return 0, store.ErrStale
 	}
 	ready := channelShard(sub.To).delivery() + "ready"
-	if _, err := s.run(ctx, "open", []string{ready}, string(sub.To), thread, sub.Thread.Key(), sub.Version == 0, from.Seq, ring(from.Seen)); err != nil {
+	if _, err := s.run(ctx, "open", []string{ready}, string(sub.To), thread, sub.Thread.Key(), opening(old, sub), from.Seq, ring(from.Seen)); err != nil {
 		return 0, err
 	}
 	answer, err := s.run(ctx, "put", []string{threadTag(thread) + "subs"}, string(sub.To), uint64(sub.Version), value)
@@ -82,6 +82,19 @@ func (s subscriptions) put(ctx context.Context, sub store.Subscription, thread s
 		_, _, err = s.close(ctx, sub.Lane, "")
 	}
 	return 0, errors.Join(store.ErrStale, err)
+}
+
+// opening says what becomes of the opening of a lane; see open.lua. A subscription that was read before somebody else wrote
+// it is stale, and its lane is never left behind.
+func opening(old, sub store.Subscription) int {
+	switch {
+	case sub.Version == 0:
+		return 1
+	case old.Options.SamePosts(sub.Options):
+		return 2
+	default:
+		return 0
+	}
 }
 
 // dropPoll is how often Drop looks whether a turn that is under way has ended.

@@ -28,7 +28,11 @@ func some(rt *rapid.T, percent int, what string) bool {
 func (w *world) put(rt *rapid.T) {
 	l := anyLane(rt)
 	m := w.lanes[l]
-	s := store.Subscription{Lane: l, By: "tindra", At: time.Now(), Version: m.sub.Version}
+	s := store.Subscription{Lane: l, By: "tindra", At: time.Now(), Version: m.sub.Version, Options: m.sub.Options}
+	other := some(rt, 50, "other posts")
+	if other {
+		s.Options.MinLikes++
+	}
 	if some(rt, 20, "wrong version") {
 		s.Version = store.Version(rapid.IntRange(0, 3).Draw(rt, "version"))
 	}
@@ -53,7 +57,10 @@ func (w *world) put(rt *rapid.T) {
 	if s.Version == 0 {
 		m.mark = mark
 	}
-	m.sub, m.open, m.opening = want, true, mMark{m.mark.seq, slices.Clone(m.mark.seen)}
+	if s.Version == 0 || other {
+		m.opening = mMark{m.mark.seq, slices.Clone(m.mark.seen)}
+	}
+	m.sub, m.open = want, true
 }
 
 func (w *world) drop(rt *rapid.T) {

@@ -15,7 +15,8 @@ var subscriptionPromises = []promise{
 	{"Put of many at once keeps all", putParallel},
 	{"Put of one by many lets one win", putOne},
 	{"The first Put opens the lane at from", putOpens},
-	{"A later Put leaves the mark alone and moves the opening up to it", putNarrows},
+	{"A later Put that takes other posts leaves the mark alone and moves the opening up to it", putNarrows},
+	{"A later Put that takes the same posts leaves the opening alone", putStays},
 	{"Takers, In and All give what is there", takers},
 	{"Subscriptions outlive a restart", subscriptionsReopen},
 }
@@ -116,6 +117,7 @@ func putNarrows(f *fixture) {
 	s := f.subscribe(lane(1, 1), 0)
 	f.offer(lane(1, 1), news(5)...)
 	f.wantTaken(f.offer(lane(1, 1), late(news(3))...), 1, "a late post after the opening")
+	s.Options.Match = []string{"zinc"}
 	_, err := f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{Seq: 1})
 	f.must(err)
 	if m, ok := f.mark(lane(1, 1)); !ok || m.Seq != 5 {
@@ -123,6 +125,21 @@ func putNarrows(f *fixture) {
 	}
 	f.wantTaken(f.offer(lane(1, 1), late(news(2, 4))...), 0, "late posts from before the second Put")
 	f.wantTaken(f.offer(lane(1, 1), news(6)...), 1, "a new post")
+}
+
+func putStays(f *fixture) {
+	s := f.subscribe(lane(1, 1), 2)
+	f.offer(lane(1, 1), news(6)...)
+	s.Paused, s.Options.Format = "paused by tindra", store.Full
+	s, err := f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{Seq: 9})
+	f.must(err)
+	s.Paused = ""
+	_, err = f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{})
+	f.must(err)
+	if m, ok := f.mark(lane(1, 1)); !ok || m.Seq != 6 {
+		f.Errorf("mark %+v, %v, want it left at 6", m, ok)
+	}
+	f.wantTaken(f.offer(lane(1, 1), late(news(2, 4))...), 1, "late posts around the opening")
 }
 
 func takers(f *fixture) {
