@@ -16,6 +16,7 @@ const lanesAtOnce = 100
 // offer hands the changes to every taker that wants them.
 func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread, changes []Change) error {
 	var batch []store.Offering
+	var ends time.Time // of the pause that ends first
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -34,7 +35,11 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if s, err = w.awake(ctx, s); err != nil {
 			return err
 		}
-		deliveries := w.deliveries(s, thread, changes)
+		deliveries, err := w.hold(ctx, &s, w.deliveries(s, thread, changes))
+		if err != nil {
+			return err
+		}
+		ends = sooner(ends, s)
 		if len(deliveries) == 0 {
 			continue
 		}
@@ -45,19 +50,10 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 			}
 		}
 	}
-	return flush()
-}
-
-// awake ends a pause whose time is over; what was held is offered on the way.
-func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscription, error) {
-	if s.Paused == "" || !s.Active(time.Now()) {
-		return s, nil
+	if err := flush(); err != nil || ends.IsZero() {
+		return err
 	}
-	if err := Resume(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s); err != nil {
-		return s, err
-	}
-	s.Paused, s.Until = "", time.Time{}
-	return s, nil
+	return w.parts.Threads.Wake(ctx, ref, ends)
 }
 
 // deliveries lists what one taker is offered: new posts in ascending order, then updates. A paused one gets updates
@@ -92,22 +88,46 @@ func (p Policy) settled(post forum.Post, now time.Time) time.Time {
 }
 
 // Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
-// out what was said before. Doing it twice is harmless.
+// out what was said before. Doing it twice is harmless. It asks for no settings: what was held is said now, also in quiet
+// hours and beyond the messages of the hour.
 func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
+	if _, err := say(ctx, threads, subs, outbox, s, unlimited); err != nil {
+		return err
+	}
+	s.Paused, s.Until = "", time.Time{}
+	_, err := subs.Put(ctx, s, store.Mark{})
+	return err
+}
+
+// say offers what came during a pause, oldest first, and so many messages at most; more tells whether something is left. A
+// post that became readable behind the lane's mark is offered as late, and does not count.
+func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription, room int) (more bool, err error) {
 	state, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: true})
 	if err != nil {
-		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
+		return false, fmt.Errorf("read %v: %w", s.Thread.Key(), err)
+	}
+	mark, _, err := subs.Mark(ctx, s.Lane)
+	if err != nil {
+		return false, fmt.Errorf("mark of %v: %w", s.Lane.Key(), err)
 	}
 	var held []store.Delivery
 	for _, p := range posts {
-		if p.State == forum.Live && filter.Decide(s.Options, state.Thread, p, p.Body.Own()).Takes {
-			held = append(held, delivery(store.New, p))
+		if p.State != forum.Live || !filter.Decide(s.Options, state.Thread, p, p.Body.Own()).Takes {
+			continue
 		}
+		d := delivery(store.New, p)
+		d.Late = d.Seq != 0 && d.Seq <= mark.Seq
+		if !d.Late && room == 0 {
+			more = true
+			break
+		}
+		if !d.Late {
+			room--
+		}
+		held = append(held, d)
 	}
 	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: held}); err != nil {
-		return fmt.Errorf("offer what was held: %w", err)
+		return false, fmt.Errorf("offer what was held: %w", err)
 	}
-	s.Paused, s.Until = "", time.Time{}
-	_, err = subs.Put(ctx, s, store.Mark{})
-	return err
+	return more, nil
 }
