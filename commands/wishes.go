@@ -174,3 +174,11 @@ func asTyped(o store.Options) string {
 	}
 	return strings.Join(all, " ")
 }
+
+// explicit is [asTyped] with the format in any case: what is not typed is that of the channel.
+func explicit(o store.Options) string {
+	if o.Format == store.Card {
+		return strings.TrimSpace(asTyped(o) + " format:card")
+	}
+	return asTyped(o)
+}

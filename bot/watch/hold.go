@@ -9,14 +9,11 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// The reasons of pauses that the settings of a channel make. They end by themselves.
+// The reasons of pauses that the settings of a channel make.
 const (
-	PausedQuiet = "quiet hours"
-	PausedFull  = "limit of messages an hour reached"
+	PausedQuiet = store.PausedQuiet
+	PausedFull  = store.PausedFull
 )
-
-// Held reports whether a subscription is paused by the settings of its channel and by nobody else.
-func Held(s store.Subscription) bool { return s.Paused == PausedQuiet || s.Paused == PausedFull }
 
 // unlimited is the room of a channel that may be told anything.
 const unlimited = 1 << 30
@@ -79,7 +76,7 @@ func (w *Watcher) hold(ctx context.Context, s *store.Subscription, all []store.D
 // awake ends a pause whose time is over, or which the settings of the channel made and no longer ask for; what was held is
 // offered on the way. A pause that ends while the channel may not be told anything goes on as one of the channel's.
 func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscription, error) {
-	if over := s.Active(time.Now()); s.Paused == "" || !over && !Held(s) {
+	if over := s.Active(time.Now()); s.Paused == "" || !over && !s.Held() {
 		return s, nil
 	}
 	return w.release(ctx, s)

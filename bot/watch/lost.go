@@ -41,7 +41,7 @@ func (w *Watcher) lose(ctx context.Context, thread forum.Ref, state store.State)
 		return nil
 	}
 	return w.each(ctx, thread, func(s store.Subscription) error {
-		if s.Paused != "" && !Held(s) {
+		if s.Paused != "" && !s.Held() {
 			return nil
 		}
 		if err := w.notice(ctx, s.Lane, LostNotice, state.Since); err != nil {

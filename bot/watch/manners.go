@@ -65,9 +65,16 @@ func mannersOf(ctx context.Context, p Parts, kind string) (map[chat.Address]mann
 		return nil, fmt.Errorf("settings of the channels of %s: %w", kind, err)
 	}
 	all := make(map[chat.Address]manners)
+	shares := make(map[chat.Address]chat.Address) // discussions, with their channels
 	for _, n := range notes {
 		var s store.Settings
-		if json.Unmarshal(n.Value, &s) != nil || s.Quiet == "" && s.Most == 0 {
+		if json.Unmarshal(n.Value, &s) != nil {
+			continue
+		}
+		if s.Of != "" {
+			shares[chat.Address(n.Key.Name)] = s.Of
+		}
+		if s.Quiet == "" && s.Most == 0 {
 			continue
 		}
 		m := manners{zone: p.Zone, most: s.Most}
@@ -76,6 +83,11 @@ func mannersOf(ctx context.Context, p Parts, kind string) (map[chat.Address]mann
 			m.zone = zone
 		}
 		all[chat.Address(n.Key.Name)] = m
+	}
+	for discussion, channel := range shares {
+		if m, ok := all[channel]; ok {
+			all[discussion] = m
+		}
 	}
 	return all, nil
 }
