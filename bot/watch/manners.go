@@ -100,7 +100,7 @@ const lull = time.Minute
 // It counts what the receipts of the last hour stand for, messages that tell several posts once, and whatever waits. That
 // is never less than what was said of the threads that the channel still takes, as far back as the receipts of a thread
 // reach ([store.KeptReceipts]); it may be more: a message that was edited counts as said when it was edited, and an edit
-// that waits counts as a message.
+// that waits counts as a message. Looks at other threads of the channel that go on at the same time are not seen.
 func (w *Watcher) told(ctx context.Context, to chat.Address, most int, now time.Time) (room int, next time.Time, err error) {
 	subs, err := w.parts.Subscriptions.In(ctx, to)
 	if err != nil {
