@@ -68,13 +68,13 @@ func settled(r command.Request) chat.Address { return cmp.Or(r.Parent, r.Channel
 // showSettings lists every value with its origin.
 func (d Deps) showSettings(r command.Request, s store.Settings) command.Reply {
 	var lines [][]rich.Node
-	typed := "settings"
+	typed := []string{"settings"}
 	for _, row := range channelSettings(d) {
 		value, origin := row.typed(s), "set here"
 		if value == "" {
 			value, origin = row.def, "default"
 		} else {
-			typed += " " + row.Name + ":" + value
+			typed = append(typed, row.Name+":"+value)
 		}
 		parts := []any{fmt.Sprintf("%s: %s (%s)", row.Name, value, origin)}
 		if until, quiet := d.quietUntil(s); quiet && row.Name == "quiet" {
@@ -84,7 +84,7 @@ func (d Deps) showSettings(r command.Request, s store.Settings) command.Reply {
 	}
 	reply := private("Settings of this channel", append(lines, line("Change one: ", r.Typed("settings", "quiet:22:00-07:00")))...)
 	if r.Caps.Buttons {
-		reply.Message.Actions = []chat.Action{{Label: "Change…", Run: typed, Form: true}}
+		reply.Message.Actions = []chat.Action{{Label: "Change…", Run: strings.Join(typed, " "), Form: true}}
 	}
 	return reply
 }

@@ -72,7 +72,8 @@ func london() hours {
 }
 
 // frankfurt has the trading calendar of Xetra: few holidays, none of them made up for, and none of the state alone. The
-// last trading day of a year ends at 14:00. Continuous trading ends at 17:30, and a short auction follows.
+// last trading day of a year ends at 14:00: so it was for years, although it is announced anew each December, and is no
+// rule of the exchange. Continuous trading ends at 17:30, and a short auction follows.
 func frankfurt() hours {
 	return hours{
 		place: "Europe/Berlin", close: [2]int{17, 30}, early: [2]int{14, 0},
