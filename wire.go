@@ -164,7 +164,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	}
 	h.bot = bot.New(parts)
 	h.deps = commands.Deps{
-		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources,
+		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources, Zone: s.Zone,
 		Cards: card.New(card.Fonts{System: true}),
 		Wake:  h.bot.Wake, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
 	}

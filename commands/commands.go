@@ -21,6 +21,7 @@ type Deps struct {
 	Outbox        store.Outbox
 	Notes         store.Notes
 	Sources       forum.Sources
+	Zone          *time.Location // of channels that name none; nil: UTC
 	Cards         *card.Renderer // draws quotes; nil: they are said as text
 	Wake          func()         // called after a thread was put on the schedule; must not block
 	Version       string
@@ -56,6 +57,7 @@ func All(d Deps) []command.Spec {
 		why(d),
 		pause(d),
 		resume(d),
+		settings(d),
 		about(d),
 		undo(d),
 		hide(d),

@@ -79,9 +79,23 @@ func resume(d Deps) command.Spec {
 				return private("Nothing is paused.", line("Look at it: ", r.Typed("list"))), nil
 			}
 			d.Wake()
-			return public("Resumed " + called(paused) + "."), nil
+			return public("Resumed "+called(paused)+".", d.quietNow(ctx, r)), nil
 		},
 	}
+}
+
+// quietNow says that a channel is quiet, if it is: what was held is said because somebody asked for it, and what comes next
+// is held again.
+func (d Deps) quietNow(ctx context.Context, r command.Request) []rich.Node {
+	set, _, err := store.ReadSettings(ctx, d.Notes, settled(r))
+	if err != nil {
+		return nil // the pause has ended all the same
+	}
+	until, quiet := d.quietUntil(set)
+	if !quiet {
+		return nil
+	}
+	return line("These are quiet hours: what comes next is held until ", moment(until), ". To end them: ", r.Typed("settings", "quiet:off"))
 }
 
 func called(targets []picked) string {

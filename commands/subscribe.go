@@ -16,6 +16,7 @@ import (
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/bot/watch"
 )
 
 func subscribe(d Deps) command.Spec {
@@ -33,11 +34,21 @@ func subscribe(d Deps) command.Spec {
 			{Name: "now", Help: "skip the preview", Type: command.Flag, Named: true},
 		}),
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
+			set, err := d.settingsFor(ctx, r)
+			if err == nil {
+				err = listedHost(r, set, rich.Host(r.Values.Text("source")))
+			}
+			if err != nil {
+				return command.Reply{}, err
+			}
 			thread, page, err := Preview(ctx, d.Sources, r.Values.Text("source"))
 			if err != nil {
 				return command.Reply{}, err
 			}
-			s, err := wanted(r, thread)
+			s, err := wanted(r, thread, set)
+			if err == nil {
+				err = listedHost(r, set, rich.Host(s.Thread.Base))
+			}
 			if err != nil {
 				return command.Reply{}, err
 			}
@@ -51,7 +62,7 @@ func subscribe(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			if before.Version != 0 && before.Options.Equal(s.Options) && before.Paused == "" {
+			if before.Version != 0 && before.Options.Equal(s.Options) && (before.Paused == "" || before.Held()) {
 				return private(fmt.Sprintf("This channel already takes %q.", rich.Line(thread.Title, 80)),
 					line("Look at it: ", r.Typed("status"))), nil
 			}
@@ -105,9 +116,9 @@ func Preview(ctx context.Context, sources forum.Sources, url string) (forum.Thre
 	return thread, page, nil
 }
 
-// wanted is the subscription that somebody asks for.
-func wanted(r command.Request, thread forum.Thread) (store.Subscription, error) {
-	o, err := wished(r, store.Options{})
+// wanted is the subscription that somebody asks for in a channel with its settings.
+func wanted(r command.Request, thread forum.Thread, set store.Settings) (store.Subscription, error) {
+	o, err := wished(r, store.Options{Format: set.Format})
 	if err != nil {
 		return store.Subscription{}, err
 	}
@@ -173,8 +184,16 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 		if belongs(before, r) { // what the settings made stays theirs, and what was hidden stays hidden
 			s.Tenant = before.Tenant
 		}
+		s.Paused, s.Until = before.Paused, before.Until // for now: what was held is said, or waits on
 	}
-	if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill"))); err != nil {
+	if err := d.sharesSettings(ctx, r, s); err != nil {
+		return command.Reply{}, err
+	}
+	s, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill")))
+	if err == nil && s.Paused != "" && !s.Held() {
+		err = watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, s)
+	}
+	if err != nil {
 		return command.Reply{}, stale(err)
 	}
 	if err := d.Threads.Wake(ctx, s.Thread, time.Now()); err != nil {
@@ -274,7 +293,7 @@ func (d Deps) preview(ctx context.Context, r command.Request, thread forum.Threa
 		newest := taken[len(taken)-1]
 		reply.Message.Blocks = append(reply.Message.Blocks, layout.Post(thread, newest, forum.Post{}, s.Options.Format).Blocks...)
 	}
-	again := oneLine("subscribe", thread.Ref.URL, asTyped(s.Options), fmt.Sprintf("backfill:%d channel:%s", r.Values.Number("backfill"), s.To))
+	again := oneLine("subscribe", thread.Ref.URL, explicit(s.Options), fmt.Sprintf("backfill:%d channel:%s", r.Values.Number("backfill"), s.To))
 	reply.Message.Actions = []chat.Action{{Label: "Subscribe", Run: again + " now:yes"}, {Label: "Change…", Run: again, Form: true}}
 	return reply, nil
 }

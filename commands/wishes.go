@@ -56,7 +56,7 @@ func wishes() []wish {
 		{
 			command.Option{Name: "at", Help: "when the digest comes: 18:00", Type: command.Text},
 			func(o *store.Options, v command.Value) string {
-				o.At = unless(v.Text)
+				o.At = cleared(v.Text)
 				if _, err := time.Parse("15:04", o.At); o.At != "" && err != nil {
 					return "is no time of the day such as 18:00"
 				}
@@ -66,13 +66,13 @@ func wishes() []wish {
 		},
 		{
 			command.Option{Name: "zone", Help: "the time zone of the digest: Europe/Berlin", Type: command.Text},
-			func(o *store.Options, v command.Value) string { o.Zone = unless(v.Text); return wrongZone(o.Zone) },
+			func(o *store.Options, v command.Value) string { o.Zone = cleared(v.Text); return wrongZone(o.Zone) },
 			func(o store.Options) string { return o.Zone },
 		},
 		chosen("edits", "what an edit at the source does: the message follows, a note says what changed, or nothing", "silent", []string{"silent", "note", "off"}, func(o *store.Options) *string { return (*string)(&o.Edits) }),
 		{
 			command.Option{Name: "role", Help: "a group of this server that is called for each post", Type: command.Text},
-			func(o *store.Options, v command.Value) string { o.Role = unmentioned(unless(v.Text)); return "" },
+			func(o *store.Options, v command.Value) string { o.Role = unmentioned(cleared(v.Text)); return "" },
 			func(o store.Options) string { return o.Role },
 		},
 	}
@@ -147,8 +147,8 @@ func quoted(list []string) string {
 	return strings.Join(all, ",")
 }
 
-// unless is what was typed, unless that says that nothing is wished.
-func unless(typed string) string {
+// cleared is what was typed, unless that says that nothing is wished.
+func cleared(typed string) string {
 	if strings.EqualFold(typed, none) || strings.EqualFold(typed, "off") || typed == "0" {
 		return ""
 	}
@@ -221,4 +221,12 @@ func asTyped(o store.Options) string {
 		}
 	}
 	return strings.Join(all, " ")
+}
+
+// explicit is [asTyped] with the format in any case: what is not typed is that of the channel.
+func explicit(o store.Options) string {
+	if o.Format == store.Card {
+		return strings.TrimSpace(asTyped(o) + " format:card")
+	}
+	return asTyped(o)
 }

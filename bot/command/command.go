@@ -40,6 +40,9 @@ const (
 	Place              // an address of the same chat
 )
 
+// Off is the value of a [Place] that is none, for options that take it.
+const Off = "off"
+
 // An Option is one argument of a command.
 type Option struct {
 	Name     string // lower case, no spaces
@@ -50,6 +53,7 @@ type Option struct {
 	Choices  []string
 	Min, Max int  // of a Number
 	Named    bool // only as name:value, never by its place
+	Off      bool // of a Place: [Off] may be given instead, which is none
 	// Complete offers values for what is typed so far; nil for none. It answers from memory, at most 25.
 	Complete func(ctx context.Context, r Request, typed string) []Suggestion
 	In       Translations // of the help

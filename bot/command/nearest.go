@@ -5,6 +5,19 @@ import (
 	"strings"
 )
 
+// Nearest returns the candidate that typed was probably meant to be, or nothing when none is near. Candidates are compared
+// in lower case, and given back as they are.
+func Nearest(typed string, candidates []string) string {
+	lower := make([]string, len(candidates))
+	for i, c := range candidates {
+		lower[i] = strings.ToLower(c)
+	}
+	if at := slices.Index(lower, nearest(typed, lower)); at >= 0 {
+		return candidates[at]
+	}
+	return ""
+}
+
 // nearest returns the candidate that typed was probably meant to be: the one with the fewest letters added, dropped,
 // changed or swapped, else the shortest that begins so; or nothing when none is near.
 func nearest(typed string, candidates []string) string {

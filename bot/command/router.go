@@ -107,7 +107,7 @@ func (r *Router) run(ctx context.Context, req Request, spec Spec, values func(Re
 func reaches(ctx context.Context, req Request, spec Spec) error {
 	for _, o := range spec.Options {
 		to := chat.Address(req.Values.Text(o.Name))
-		if o.Type != Place || to == "" || to == req.Channel {
+		if o.Type != Place || to == "" || to == req.Channel || o.Off && to == Off {
 			continue
 		}
 		if req.Stands == nil {

@@ -61,7 +61,7 @@ func (p *parser) choice(o Option, g given) (Value, error) {
 	if len(begin) == 1 && g.text != "" {
 		return Value{Text: begin[0]}, nil
 	}
-	return Value{}, p.wrong(o, g, oneOf(o.Choices), nearest(g.text, o.Choices))
+	return Value{}, p.wrong(o, g, oneOf(o.Choices), Nearest(g.text, o.Choices))
 }
 
 func (p *parser) number(o Option, g given) (Value, error) {
@@ -82,6 +82,9 @@ func (p *parser) number(o Option, g given) (Value, error) {
 
 // address understands an address, or what the chat calls a place. Whether the asker may use it is asked later.
 func (p *parser) address(o Option, g given) (Value, error) {
+	if o.Off && strings.EqualFold(g.text, Off) {
+		return Value{Text: Off}, nil
+	}
 	kind := p.req.Channel.Chat()
 	text := g.text
 	if !strings.Contains(text, ":") {

@@ -50,8 +50,8 @@ func holds(t store.Turn, s store.Subscription) bool {
 // whoever subscribed. It goes on by itself. ok is false where there is nothing to pause, or somebody did.
 func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until time.Time) (ok bool) {
 	s, err := r.taker(ctx, lane)
-	if ok = err == nil && s.Version != 0 && (s.Paused == "" || refused(s)); ok {
-		if s.Paused == "" {
+	if ok = err == nil && s.Version != 0 && (s.Paused == "" || s.Held() || refused(s)); ok {
+		if s.Paused == "" || s.Held() {
 			err = r.tell(ctx, s)
 		}
 		s.Paused, s.Until = why, until

@@ -150,3 +150,30 @@ func (c seeing) Compose(s relay.Saying) (chat.Message, bool) {
 	*c.hidden = s.Hidden
 	return plainly{}.Compose(s)
 }
+
+// TestRefusedInQuietHours holds that a channel which is held by its own settings and refuses an edit is told of like any
+// other, and left alone.
+func TestRefusedInQuietHours(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := chattest.New("test", chattest.Full())
+		w := newWorld(t, reaching{fake}, fake, 0)
+		lane := store.Lane{Thread: thread, To: "test:a"}
+		s, err := w.store.Subscriptions.Put(t.Context(), store.Subscription{Lane: lane, Tenant: "test", Owner: "U7"}, store.Mark{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := post(1, "one")
+		w.keep(t, one)
+		w.offer(t, store.New, lane, one)
+		s.Paused, s.Until = store.PausedQuiet, time.Now().Add(8*time.Hour)
+		if _, err := w.store.Subscriptions.Put(t.Context(), s, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+		fake.RefuseAs("test:a", fault.Denied)
+		w.run(t, 10*time.Minute)
+		subs, _ := w.store.Subscriptions.In(t.Context(), "test:a")
+		if len(subs) != 1 || !strings.HasPrefix(subs[0].Paused, relay.PausedDenied) {
+			t.Errorf("the subscription is %+v, want it paused by the refusal", subs)
+		}
+	})
+}

@@ -18,7 +18,18 @@ type Settings struct {
 	Notify   chat.Address `json:"notify,omitempty"`   // where trouble is told; empty: to whoever subscribed
 	Most     int          `json:"most,omitempty"`     // so many messages an hour; 0: no limit
 	Hosts    []string     `json:"hosts,omitempty"`    // the only forums that may be subscribed; empty: all
+	Of       chat.Address `json:"of,omitempty"`       // of a discussion: it has the settings of this channel, and none of its own
 }
+
+// The reasons of pauses that the settings of a channel make. They end by themselves.
+const (
+	PausedQuiet = "quiet hours"
+	PausedFull  = "limit of messages an hour reached"
+)
+
+// Held reports whether a subscription is paused by the settings of its channel and by nobody else. Whoever has a reason of
+// their own may pause it over that.
+func (s Subscription) Held() bool { return s.Paused == PausedQuiet || s.Paused == PausedFull }
 
 // SettingsKey names the note with the settings of a channel. The channel alone is the key: it belongs to one tenant, and
 // what the program's settings subscribed there follows the same.
@@ -26,8 +37,17 @@ func SettingsKey(to chat.Address) Key {
 	return Key{Tenant: to.Chat(), Kind: "settings", Name: string(to)}
 }
 
-// ReadSettings returns the settings of a channel and the note that holds them; Version 0 of the note: all are defaults.
+// ReadSettings returns the settings of a channel and the note that holds them; Version 0 of the note: all are defaults. A
+// discussion that has those of its channel gives them, with the channel's note.
 func ReadSettings(ctx context.Context, notes Notes, to chat.Address) (s Settings, note Note, err error) {
+	s, note, err = readSettings(ctx, notes, to)
+	if err == nil && s.Of != "" {
+		return readSettings(ctx, notes, s.Of)
+	}
+	return s, note, err
+}
+
+func readSettings(ctx context.Context, notes Notes, to chat.Address) (s Settings, note Note, err error) {
 	note, err = notes.Read(ctx, SettingsKey(to))
 	if err == nil && note.Version != 0 {
 		err = json.Unmarshal(note.Value, &s)
@@ -49,4 +69,30 @@ func WriteSettings(ctx context.Context, notes Notes, note Note, s Settings) erro
 	note.Value = value
 	_, err = notes.Write(ctx, note)
 	return err
+}
+
+// ShareSettings makes a discussion have the settings of its channel. Doing it again changes nothing.
+func ShareSettings(ctx context.Context, notes Notes, discussion, channel chat.Address) error {
+	s, note, err := readSettings(ctx, notes, discussion)
+	if err != nil || s.Of == channel {
+		return err
+	}
+	return WriteSettings(ctx, notes, note, Settings{Of: channel})
+}
+
+// SharingSettings returns the discussions that have the settings of a channel.
+func SharingSettings(ctx context.Context, notes Notes, channel chat.Address) ([]chat.Address, error) {
+	key := SettingsKey(channel)
+	all, err := notes.Range(ctx, key.Tenant, key.Kind)
+	if err != nil {
+		return nil, fmt.Errorf("settings like those of %v: %w", channel, err)
+	}
+	var sharing []chat.Address
+	for _, n := range all {
+		var s Settings
+		if json.Unmarshal(n.Value, &s) == nil && s.Of == channel {
+			sharing = append(sharing, chat.Address(n.Key.Name))
+		}
+	}
+	return sharing, nil
 }

@@ -5,6 +5,9 @@
 // look that never ended carry its number ([forum.Post.Kept]), so they count as changed again, and the marks of the
 // lanes absorb what was offered already.
 //
+// A channel may ask for quiet hours, or for so many messages an hour at most. What is new is held then: the subscription is
+// paused with an end, and what came meanwhile is offered when it comes. Edits and removals of what was said always pass.
+//
 // What is new is decided by the post's id, what is edited by its Rev. The first look at a thread says nothing, because
 // the lanes' marks begin at the thread's end.
 package watch

@@ -159,6 +159,11 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	state.Next = now.Add(jitter(wait))
 	ctx, cancel := w.late(ctx)
 	defer cancel()
+	if !lost(cause) { // a pause may be over all the same, and what was held is stored
+		if _, err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
+			return err
+		}
+	}
 	if err := w.advance(ctx, l, state); err != nil {
 		return err
 	}

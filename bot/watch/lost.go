@@ -41,13 +41,13 @@ func (w *Watcher) lose(ctx context.Context, thread forum.Ref, state store.State)
 		return nil
 	}
 	return w.each(ctx, thread, func(s store.Subscription) error {
-		if s.Paused != "" {
+		if s.Paused != "" && !s.Held() {
 			return nil
 		}
 		if err := w.notice(ctx, s.Lane, LostNotice, state.Since); err != nil {
 			return err
 		}
-		s.Paused = PausedLost
+		s.Paused, s.Until = PausedLost, time.Time{}
 		_, err := w.parts.Subscriptions.Put(ctx, s, store.Mark{})
 		return err
 	})
@@ -62,7 +62,8 @@ func (w *Watcher) find(ctx context.Context, thread forum.Ref, since time.Time) e
 		if err := w.notice(ctx, s.Lane, FoundNotice, since); err != nil {
 			return err
 		}
-		return Resume(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s)
+		_, err := w.release(ctx, s)
+		return err
 	})
 }
 

@@ -17,6 +17,7 @@ const lanesAtOnce = 100
 func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread, changes []Change) (later map[string]bool, err error) {
 	j := w.judge(ref, thread, changes)
 	var batch []store.Offering
+	var ends time.Time // of the pause that ends first
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -39,6 +40,10 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if err != nil {
 			return nil, err
 		}
+		if deliveries, err = w.hold(ctx, &s, deliveries); err != nil {
+			return nil, err
+		}
+		ends = sooner(ends, s)
 		if len(deliveries) == 0 {
 			continue
 		}
@@ -49,19 +54,10 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 			}
 		}
 	}
-	return j.later, flush()
-}
-
-// awake ends a pause whose time is over; what was held is offered on the way.
-func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscription, error) {
-	if s.Paused == "" || !s.Active(time.Now()) {
-		return s, nil
+	if err := flush(); err != nil || ends.IsZero() {
+		return j.later, err
 	}
-	if err := Resume(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s); err != nil {
-		return s, err
-	}
-	s.Paused, s.Until = "", time.Time{}
-	return s, nil
+	return j.later, w.parts.Threads.Wake(ctx, ref, ends)
 }
 
 // deliveries lists what one taker is offered: new posts in ascending order, then updates. A paused one gets updates

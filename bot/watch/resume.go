@@ -13,32 +13,66 @@ import (
 
 // Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
 // out what was said before. Where it filters, what an edit or more likes let pass during the pause is offered too, late.
-// Doing it twice is harmless.
+// Doing it twice is harmless. It asks for no settings: what was held is said now, also in quiet hours and beyond the messages
+// of the hour.
 func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
+	if _, err := say(ctx, threads, subs, outbox, s, unlimited); err != nil {
+		return err
+	}
+	s.Paused, s.Until = "", time.Time{}
+	_, err := subs.Put(ctx, s, store.Mark{})
+	return err
+}
+
+// say offers what came during a pause, oldest first, and so many messages at most; more tells whether something is left. A
+// post that became readable behind the lane's mark is offered as late, and does not count.
+func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription, room int) (more bool, err error) {
+	wanted, err := held(ctx, threads, s)
+	if err != nil {
+		return false, err
+	}
+	mark, _, err := subs.Mark(ctx, s.Lane)
+	if err != nil {
+		return false, fmt.Errorf("mark of %v: %w", s.Lane.Key(), err)
+	}
+	var offers []store.Delivery
+	for _, p := range wanted {
+		d := delivery(store.New, p)
+		behind := d.Seq != 0 && d.Seq <= mark.Seq
+		if !behind && room == 0 {
+			more = true
+			break
+		}
+		if !behind {
+			room--
+		}
+		d.Late = behind || s.Options.Filtered()
+		offers = append(offers, d)
+	}
+	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: offers}); err != nil {
+		return false, fmt.Errorf("offer what was held: %w", err)
+	}
+	return more, nil
+}
+
+// held returns the stored posts that a subscription takes.
+func held(ctx context.Context, threads store.Threads, s store.Subscription) ([]forum.Post, error) {
 	f := new(filter.Cache).Of(s.Options)
 	state, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: !s.Options.Filtered()})
 	if err != nil {
-		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
+		return nil, fmt.Errorf("read %v: %w", s.Thread.Key(), err)
 	}
 	own := make([]*filter.Own, len(posts))
 	if f.Words() {
 		if own, err = filter.OwnWords(new(overlap.Cache), s.Thread, posts, func() ([]forum.Post, error) { return posts, nil }); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	var held []store.Delivery
+	var wanted []forum.Post
 	for i, p := range posts {
-		if p.State != forum.Live || s.Options.Filtered() && !p.Readable() || !f.Decide(state.Thread, p, own[i]).Takes {
-			continue
+		if p.State == forum.Live && (!s.Options.Filtered() || p.Readable()) && f.Decide(state.Thread, p, own[i]).Takes {
+			wanted = append(wanted, p)
 		}
-		d := delivery(store.New, p)
-		d.Late = s.Options.Filtered()
-		held = append(held, d)
 	}
-	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: held}); err != nil {
-		return fmt.Errorf("offer what was held: %w", err)
-	}
-	s.Paused, s.Until = "", time.Time{}
-	_, err = subs.Put(ctx, s, store.Mark{})
-	return err
+	return wanted, nil
 }

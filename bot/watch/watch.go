@@ -42,10 +42,11 @@ type Parts struct {
 
 // A Watcher looks at threads when they are due.
 type Watcher struct {
-	parts   Parts
-	wake    chan struct{}
-	filters filter.Cache
-	looked  sync.Map // keys of threads of which a look was finished in this process
+	parts    Parts
+	wake     chan struct{}
+	filters  filter.Cache
+	settings settings // of channels
+	looked   sync.Map // keys of threads of which a look was finished in this process
 }
 
 // New returns a watcher that does nothing until it runs.
