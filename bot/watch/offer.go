@@ -27,6 +27,10 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		}
 		return err
 	}
+	digests, err := w.quoting(ctx, ref, changes)
+	if err != nil {
+		return err
+	}
 	for s, err := range w.parts.Subscriptions.Takers(ctx, ref) {
 		if err != nil {
 			return fmt.Errorf("takers: %w", err)
@@ -34,12 +38,15 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if s, err = w.awake(ctx, s); err != nil {
 			return err
 		}
-		deliveries := w.deliveries(s, thread, changes)
-		if len(deliveries) == 0 {
-			continue
+		again, err := digests.of(ctx, s.Lane)
+		if err != nil {
+			return err
 		}
-		batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
-		if len(batch) == lanesAtOnce {
+		batch = append(batch, again...)
+		if deliveries := w.deliveries(s, thread, changes); len(deliveries) > 0 {
+			batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
+		}
+		if len(batch) >= lanesAtOnce {
 			if err := flush(); err != nil {
 				return err
 			}
