@@ -14,7 +14,7 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// Deps are what commands work with. All are required.
+// Deps are what commands work with. All but the cards and the zone are required.
 type Deps struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -23,6 +23,7 @@ type Deps struct {
 	Sources       forum.Sources
 	Cards         *card.Renderer // draws quotes; nil: they are said as text
 	Wake          func()         // called after a thread was put on the schedule; must not block
+	Zone          *time.Location // of channels that name none; nil: UTC
 	Version       string
 	Keep          time.Duration // how long texts are kept; for about
 	Limits        Limits

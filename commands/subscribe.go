@@ -54,7 +54,7 @@ func subscribe(d Deps) command.Spec {
 					line("Look at it: ", r.Typed("status"))), nil
 			}
 			if r.Caps.Buttons && !r.Values.Yes("now") {
-				return preview(r, thread, page, s), nil
+				return d.preview(ctx, r, thread, page, s)
 			}
 			return d.confirm(ctx, r, s, before, thread, page)
 		},
@@ -179,9 +179,14 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 		return command.Reply{}, fmt.Errorf("schedule %v: %w", s.Thread.Key(), err)
 	}
 	d.Wake()
-	reply := public(fmt.Sprintf("Subscribed to %q.", rich.Line(thread.Title, 80)), facts(s, thread), weaknesses(d.Sources, s.Thread, page))
+	rhythm, err := d.rhythm(ctx, s)
+	if err != nil {
+		return command.Reply{}, err
+	}
+	facts := facts(s, thread, rhythm)
+	reply := public(fmt.Sprintf("Subscribed to %q.", rich.Line(thread.Title, 80)), facts, weaknesses(d.Sources, s.Thread, page))
 	if before.Version != 0 {
-		reply = public(fmt.Sprintf("Changed the subscription to %q.", rich.Line(thread.Title, 80)), facts(s, thread))
+		reply = public(fmt.Sprintf("Changed the subscription to %q.", rich.Line(thread.Title, 80)), facts)
 	}
 	reply.Message.Actions = []chat.Action{
 		{Label: "Summary", Run: "summary " + s.Thread.URL},
@@ -207,17 +212,24 @@ func MarkBefore(thread forum.Thread, posts []forum.Post, backfill int) store.Mar
 	return store.Mark{Seq: uint64(max(numbers[max(len(numbers)-backfill, 0)]-1, 0))}
 }
 
-func facts(s store.Subscription, thread forum.Thread) []rich.Node {
+// facts say what is subscribed and how it comes. rhythm is when digests come; empty where none do.
+func facts(s store.Subscription, thread forum.Thread, rhythm string) []rich.Node {
 	parts := []any{
 		fmt.Sprintf("%s on %s", counted(thread.Posts, "post", "posts"), thread.Ref.Host()), ", newest ", moment(thread.Active),
-		fmt.Sprintf(". New posts come as %s", s.Options.Format),
 	}
+	if s.Options.Mode == store.DigestOnly && rhythm != "" {
+		return line(append(parts, ". New posts come in a digest "+rhythm+".")...)
+	}
+	parts = append(parts, fmt.Sprintf(". New posts come as %s", s.Options.Format))
 	switch s.Options.Mode {
 	case store.First:
 		parts = append(parts, ", the opening post alone")
 	case store.OP:
 		parts = append(parts, ", those by "+thread.Author+" alone")
 	default: // every post
+	}
+	if rhythm != "" {
+		parts = append(parts, ", and a digest "+rhythm)
 	}
 	if thread.State != forum.Open {
 		parts = append(parts, fmt.Sprintf(". The thread is %s", thread.State))
@@ -251,8 +263,12 @@ func weaknesses(sources forum.Sources, ref forum.Ref, page forum.Page) []rich.No
 }
 
 // preview shows the newest post as it would look, with a button that subscribes.
-func preview(r command.Request, thread forum.Thread, page forum.Page, s store.Subscription) command.Reply {
-	reply := private(fmt.Sprintf("This is how %q would look here:", rich.Line(thread.Title, 80)), facts(s, thread))
+func (d Deps) preview(ctx context.Context, r command.Request, thread forum.Thread, page forum.Page, s store.Subscription) (command.Reply, error) {
+	rhythm, err := d.rhythm(ctx, s)
+	if err != nil {
+		return command.Reply{}, err
+	}
+	reply := private(fmt.Sprintf("This is how %q would look here:", rich.Line(thread.Title, 80)), facts(s, thread, rhythm))
 	for _, p := range slices.Backward(page.Posts) {
 		if p.Readable() {
 			reply.Message.Blocks = append(reply.Message.Blocks, layout.Post(thread, p, forum.Post{}, s.Options.Format).Blocks...)
@@ -261,7 +277,7 @@ func preview(r command.Request, thread forum.Thread, page forum.Page, s store.Su
 	}
 	again := fmt.Sprintf("subscribe %s %s backfill:%d channel:%s", thread.Ref.URL, asTyped(s.Options), r.Values.Number("backfill"), s.To)
 	reply.Message.Actions = []chat.Action{{Label: "Subscribe", Run: again + " now:yes"}, {Label: "Change…", Run: again, Form: true}}
-	return reply
+	return reply, nil
 }
 
 // Subscribe puts a subscription that somebody wrote into the settings, and schedules its thread. Where the channel takes

@@ -161,6 +161,9 @@ func wished(r command.Request, before store.Options) (store.Options, error) {
 		}
 	}
 	o.Mode, o.Format = cmp.Or(o.Mode, store.Replies), cmp.Or(o.Format, store.Card)
+	if o.Mode == store.DigestOnly { // else nothing would ever come
+		o.Digest = cmp.Or(o.Digest, store.Daily)
+	}
 	return o, nil
 }
 

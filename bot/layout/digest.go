@@ -52,6 +52,7 @@ func digest(s relay.Saying) (chat.Message, bool) {
 		m.Blocks = []chat.Block{line(chat.Title, text(digestTitle(d.Plan))), line(chat.Context, text(window(d.Plan)+" · "+counts))}
 		m.Blocks = append(m.Blocks, threadBlocks(d, r)...)
 		m.Blocks = append(m.Blocks, findings(d, r)...)
+		m.Blocks = append(m.Blocks, woke(d)...)
 		m.Blocks = append(m.Blocks, digestFooter(d.Plan)...)
 		if weight(m) <= digestBudget {
 			break
@@ -116,7 +117,7 @@ func threadBlocks(d *relay.Digest, r room) []chat.Block {
 		if i >= relay.DigestThreads {
 			break
 		}
-		head := para(strongLink(threadTitle(t), t.Thread.Ref.URL), text(" +"+countedMore(len(t.Posts), plus(t.More), "post", "posts")))
+		head := para(strongLink(threadTitle(t), t.Thread.Ref.URL), text(" +"+counted(len(t.Posts), "post", "posts")))
 		if i >= r.told {
 			named = append(named, head)
 			continue
@@ -126,11 +127,6 @@ func threadBlocks(d *relay.Digest, r room) []chat.Block {
 	}
 	if more := len(d.Threads) - relay.DigestThreads; more > 0 {
 		named = append(named, para(textf("+%s", counted(more, "thread", "threads"))))
-	}
-	for _, t := range d.Threads {
-		if t.Slept > 0 && len(named) < 2*relay.DigestThreads {
-			named = append(named, para(textf("Woke after %d days: ", int(t.Slept.Hours()/24)), link(threadTitle(t), cmp.Or(t.Posts[0].URL, t.Thread.Ref.URL))))
-		}
 	}
 	if len(named) > 0 {
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: named})
@@ -170,6 +166,23 @@ func findings(d *relay.Digest, r room) []chat.Block {
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: positions(d, r)})
 	}
 	return blocks
+}
+
+// wokeShown is how many threads a digest names that were quiet for long.
+const wokeShown = 5
+
+// woke names the threads in which somebody wrote after a long time, if any did.
+func woke(d *relay.Digest) []chat.Block {
+	var lines []rich.Node
+	for _, t := range d.Threads {
+		if t.Slept > 0 && len(lines) < wokeShown {
+			lines = append(lines, para(textf("Woke after %d days: ", int(t.Slept.Hours()/24)), link(threadTitle(t), cmp.Or(t.Posts[0].URL, t.Thread.Ref.URL))))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []chat.Block{{Style: chat.Lines, Nodes: lines}}
 }
 
 // tickersShown is how many tickers a digest counts.
@@ -228,13 +241,6 @@ func postName(n int) string {
 		return "post"
 	}
 	return fmt.Sprintf("#%d", n)
-}
-
-func plus(more bool) string {
-	if more {
-		return "+"
-	}
-	return ""
 }
 
 func countedMore(n int, more, one, many string) string {

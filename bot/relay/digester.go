@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -168,13 +169,18 @@ func (d *digester) count(t *Told, posts []forum.Post, fresh func(forum.Post) boo
 // passage keeps the passage that most people quoted.
 func (d *digester) passage(t Told, posts []forum.Post, parts map[string]overlap.Parts, fresh func(forum.Post) bool) {
 	x, known := index(posts, parts, fresh)
-	quoted := x.Quoted(2)
-	if len(quoted) == 0 || d.out.Passage != nil && quoted[0].Times <= d.out.Passage.Times {
-		return
+	for _, q := range x.Quoted(2) {
+		if d.out.Passage != nil && q.Times <= d.out.Passage.Times {
+			continue
+		}
+		from := known[q.ID]
+		words := overlap.Passage(from.Body, q.From, q.To)
+		// Of a post that is gone, the first who quoted it is known: those are not that one's words.
+		if own := strings.Join(strings.Fields(parts[q.ID].Own.Text()), " "); words != "" && strings.Contains(own, words) {
+			d.out.Passage = &Passage{Thread: t.Thread, Post: from, Words: words, Times: q.Times}
+			return
+		}
 	}
-	q := quoted[0]
-	from := known[q.ID]
-	d.out.Passage = &Passage{Thread: t.Thread, Post: from, Words: overlap.Passage(from.Body, q.From, q.To), Times: q.Times}
 }
 
 // done sorts what was found.
