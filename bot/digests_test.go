@@ -20,6 +20,7 @@ import (
 	"github.com/threadtape/threadtape/adapters/stores/memory"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/chat/chattest"
+	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/digest"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
@@ -27,6 +28,7 @@ import (
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/bot/watch"
+	"github.com/threadtape/threadtape/commands"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -147,6 +149,21 @@ func (h *house) say() []string {
 	return h.chat.Texts(room)
 }
 
+// ask runs a command in the room as one who may manage it, and returns the words of the answer.
+func (h *house) ask(verb string, values command.Values) string {
+	h.Helper()
+	specs := commands.All(commands.Deps{
+		Threads: h.store.Threads, Subscriptions: h.store.Subscriptions, Outbox: h.store.Outbox, Notes: h.store.Notes,
+		Sources: forum.Sources{{Name: "board", Source: h.board}}, Wake: func() {},
+	})
+	at := slices.IndexFunc(specs, func(s command.Spec) bool { return s.Name == verb })
+	reply, err := specs[at].Run(h.Context(), command.Request{
+		Tenant: "test", Channel: room, User: "U1", Name: "marlow", Rights: command.Manage, Root: "/tape", Verb: verb, Values: values,
+	})
+	h.must(err)
+	return reply.Message.Text()
+}
+
 var (
 	daily = store.Options{Mode: store.DigestOnly, Digest: store.Daily, Zone: "America/New_York"}
 	noon  = time.Date(2026, time.November, 23, 17, 0, 0, 0, time.UTC)
@@ -199,6 +216,12 @@ func TestDigestSaid(t *testing.T) {
 		if len(got) != 1 || len(h.say()) != 1 {
 			t.Fatalf("said %q, want one digest", got)
 		}
+		page, err := os.ReadFile(filepath.Join("..", "docs", "digests.md"))
+		h.must(err)
+		_, shown, _ := strings.Cut(string(page), "```text\n")
+		if shown, _, _ = strings.Cut(shown, "```\n"); shown != got[0]+"\n" {
+			t.Errorf("docs/digests.md shows\n%s\nand said is\n%s", shown, got[0])
+		}
 		m := h.chat.Messages(room)[0].Message
 		out := "push: " + m.Push + "\n"
 		for _, b := range m.Blocks {
@@ -226,15 +249,7 @@ func TestDigestStaysTrue(t *testing.T) {
 			h.become("ice", forum.Seal(p))
 		},
 		"taken out": func(h *house, p forum.Post) {
-			subs, err := h.store.Subscriptions.In(h.Context(), room)
-			h.must(err)
-			_, err = h.store.Notes.Write(h.Context(), store.Note{Key: relay.Hidden(subs[0], p.ID)})
-			h.must(err)
-			p.Rev += "/hidden"
-			deliveries, err := store.Requoted(h.Context(), h.store.Notes, subs[0].Lane, p)
-			h.must(err)
-			_, err = h.store.Outbox.Offer(h.Context(), store.Offering{Lane: store.Lane{To: room}, Deliveries: deliveries})
-			h.must(err)
+			h.ask("hide", command.Values{"post": {Text: fmt.Sprintf("#%d", p.Number)}, "source": {Text: boardRef("ice").URL}})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -329,6 +344,38 @@ func TestDigestUnsubscribed(t *testing.T) {
 		}
 		if got := h.say(); len(got) != 0 {
 			t.Errorf("said %q after unsubscribing", got)
+		}
+	})
+}
+
+// TestDigestTold holds that people are told when digests come: on subscribing, in the list, and by status.
+func TestDigestTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		time.Sleep(time.Until(noon))
+		h.write("ice", "marlow", "<p>Does anybody know when the ice goes?</p>")
+		url := command.Value{Text: boardRef("ice").URL}
+		for _, c := range []struct {
+			values command.Values
+			want   string
+		}{
+			{command.Values{"digest": {Text: "daily"}, "zone": {Text: "America/New_York"}}, "New posts come as card, and a digest daily at 18:00."},
+			{command.Values{"digest": {Text: "weekly"}, "at": {Text: "8:30"}}, "New posts come as card, and a digest weekly on Friday at 8:30."},
+			{command.Values{"digest": {Text: "close"}}, "New posts come as card, and a digest after the close of NYSE."},
+			{command.Values{"mode": {Text: "digest"}}, "New posts come in a digest daily at 18:00."},
+			{command.Values{"mode": {Text: "replies"}}, "New posts come as card."},
+			{command.Values{"mode": {Text: "digest"}, "digest": {Text: "daily"}, "zone": {Text: "America/New_York"}}, "New posts come in a digest daily at 18:00."},
+		} {
+			c.values["source"] = url
+			if got := h.ask("subscribe", c.values); !strings.Contains(got, c.want) {
+				t.Errorf("subscribe %v: %q, want %q", c.values, got, c.want)
+			}
+		}
+		if got := h.ask("list", nil); !strings.Contains(got, "next digest 2026-11-23 23:00 UTC") {
+			t.Errorf("list: %q", got)
+		}
+		if got := h.ask("status", nil); !strings.Contains(got, "next digest: 2026-11-23 23:00 UTC") {
+			t.Errorf("status: %q", got)
 		}
 	})
 }

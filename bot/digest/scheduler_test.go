@@ -38,18 +38,29 @@ func dues(r store.Rhythm, zone *time.Location, from, to time.Time) []time.Time {
 	}
 }
 
-// TestRhythms holds that each rhythm has one digest for each time that it is due, as soon as anybody looks, over three months with the
-// end of summer time, Thanksgiving and its early close, and Christmas; and that the digests tell each post once.
+// TestRhythms holds that each rhythm has one digest for each time that it is due, as soon as anybody looks, over months with both
+// ends of summer time, Thanksgiving and its early close, Christmas and Good Friday; and that the digests tell each post once.
 func TestRhythms(t *testing.T) {
+	t.Parallel()
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range []store.Rhythm{store.Daily, store.Weekly, store.AtClose} {
-		t.Run(string(r), func(t *testing.T) {
+	for _, c := range []struct {
+		rhythm store.Rhythm
+		from   time.Time
+	}{
+		{store.Daily, time.Date(2026, time.October, 5, 12, 0, 0, 0, zone)},
+		{store.Weekly, time.Date(2026, time.October, 5, 12, 0, 0, 0, zone)},
+		{store.AtClose, time.Date(2026, time.October, 5, 12, 0, 0, 0, zone)},
+		{store.Daily, time.Date(2026, time.February, 2, 12, 0, 0, 0, zone)},
+		{store.AtClose, time.Date(2026, time.February, 2, 12, 0, 0, 0, zone)},
+	} {
+		r, from := c.rhythm, c.from
+		t.Run(fmt.Sprintf("%s from %s", r, from.Format(time.DateOnly)), func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
-				from := time.Date(2026, time.October, 5, 12, 0, 0, 0, zone)
 				until(from)
 				w.grow(1, 3)
 				w.subscribe(room, 1, store.Options{Digest: r, Zone: "America/New_York"})

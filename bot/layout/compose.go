@@ -45,7 +45,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	if !s.Caps.Buttons { // nobody could press it
 		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
 	}
-	if s.Turn.Lane.Thread.Zero() {
+	if s.Digest != nil && s.Digest.Plan.ID != "" { // it belongs to the channel, where a forum keeps a post for them
 		m.Topic = chat.Topic{Key: "digests", Title: "Digests"}
 		return m, ok
 	}
