@@ -431,3 +431,47 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("%s differs; run with -update and look at the change:\n%s", path, got)
 	}
 }
+
+// TestDigestMany holds that a digest of many threads names all of them in its counts and tells the busiest, and that what
+// is too much for one is in the next.
+func TestDigestMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		time.Sleep(time.Until(noon))
+		const threads = 130
+		for n := range threads {
+			id := fmt.Sprint("t", n)
+			h.write(id, "marlow", "<p>What about this?</p>")
+			h.subscribe(id, daily)
+			for range 1 + n%17 {
+				h.write(id, "tindra", "<p>"+passage+"</p>")
+			}
+			h.look(id)
+		}
+		time.Sleep(7 * time.Hour)
+		got := h.say()
+		if len(got) != 1 || !strings.Contains(got[0], "100 threads") || !strings.Contains(got[0], "(board.example) +17 posts\n• The harbour") || !strings.Contains(got[0], "+95 threads") {
+			t.Fatalf("said %q, want a digest of 100 threads", got)
+		}
+		for n := range threads {
+			h.write(fmt.Sprint("t", n), "okafor", "<p>One more.</p>")
+			h.look(fmt.Sprint("t", n))
+		}
+		time.Sleep(24 * time.Hour)
+		got = h.say()
+		if len(got) != 2 || !strings.Contains(got[1], "100 threads") {
+			t.Fatalf("said %q, want another digest", got)
+		}
+		plan, _, err := store.ReadDigest(t.Context(), h.store.Notes, room, store.DigestID(store.Daily, noon.Add(30*time.Hour)))
+		h.must(err)
+		left := 0
+		for _, c := range plan.Threads {
+			if c.After == 1 {
+				left++
+			}
+		}
+		if left != threads-100 {
+			t.Errorf("%d of the threads that waited are told next, want %d", left, threads-100)
+		}
+	})
+}

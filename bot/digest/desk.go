@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/calendar"
@@ -13,7 +14,7 @@ import (
 )
 
 // mostThreads is how many threads one digest covers at most; the others wait for the next.
-const mostThreads = 200
+const mostThreads = 100
 
 // A wisher is a subscription that wishes for digests.
 type wisher struct {
@@ -154,6 +155,9 @@ func (d *desk) due(l ledger, now time.Time) (due time.Time, wishers []wisher) {
 func (d *desk) plan(ctx context.Context, l ledger, due time.Time, wishers []wisher) (store.DigestPlan, error) {
 	rhythm := wishers[0].clock.rhythm
 	p := store.DigestPlan{ID: store.DigestID(rhythm, due), Rhythm: rhythm, From: due, To: due, Zone: wishers[0].clock.zone.String()}
+	slices.SortStableFunc(wishers, func(a, b wisher) int { // those that waited longest first, so that each has its turn
+		return l.Ends[a.Thread.Key()].At.Compare(l.Ends[b.Thread.Key()].At)
+	})
 	for _, w := range wishers {
 		key := w.Thread.Key()
 		from := l.Ends[key]

@@ -1,11 +1,13 @@
 package digest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -96,6 +98,7 @@ func (s *Scheduler) Once(ctx context.Context) error {
 	maps.DeleteFunc(s.quiet, func(to chat.Address, _ rest) bool { return len(wishes[to]) == 0 })
 	var first error
 	for _, to := range slices.Sorted(maps.Keys(wishes)) {
+		slices.SortFunc(wishes[to], func(a, b store.Subscription) int { return cmp.Compare(a.Lane.Key(), b.Lane.Key()) })
 		if err := s.channel(ctx, to, wishes[to]); err != nil && first == nil {
 			first = fmt.Errorf("digests of %v: %w", to, err)
 		}
@@ -137,9 +140,9 @@ func (s *Scheduler) channel(ctx context.Context, to chat.Address, subs []store.S
 
 // typedWishes is what the rest of a channel depends on.
 func typedWishes(subs []store.Subscription) string {
-	out := ""
+	var b strings.Builder
 	for _, s := range subs {
-		out += fmt.Sprintf("%s\t%d\t%v\n", s.Thread.Key(), s.Version, s.Until)
+		fmt.Fprintf(&b, "%s\t%d\n", s.Lane.Key(), s.Version)
 	}
-	return out
+	return b.String()
 }

@@ -68,7 +68,7 @@ func digest(s relay.Saying) (chat.Message, bool) {
 // emptyDigest is the digest of nothing.
 func emptyDigest(s relay.Saying) (chat.Message, bool) {
 	p := s.Digest.Plan
-	words := ""
+	var words string
 	switch {
 	case s.Edited:
 		words = "What stood here is no longer there at the source."
@@ -117,7 +117,7 @@ func threadBlocks(d *relay.Digest, r room) []chat.Block {
 		if i >= relay.DigestThreads {
 			break
 		}
-		head := para(strongLink(threadTitle(t), t.Thread.Ref.URL), text(" +"+counted(len(t.Posts), "post", "posts")))
+		head := para(strongLink(threadTitle(t), t.Thread.Ref.URL), text(" +"+counted(len(t.Posts), "post", "posts")+lastEvent(t)))
 		if i >= r.told {
 			named = append(named, head)
 			continue
@@ -132,6 +132,14 @@ func threadBlocks(d *relay.Digest, r room) []chat.Block {
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: named})
 	}
 	return blocks
+}
+
+// lastEvent is what happened to the thread last, behind the number of its posts.
+func lastEvent(t relay.Told) string {
+	if t.Event.ID == "" {
+		return ""
+	}
+	return " · " + happened(t.Event)
 }
 
 // extractOf are the sentences that tell a thread, each with whose it is and where it stands.

@@ -58,6 +58,7 @@ func TestDigestGolden(t *testing.T) {
 		seven = append(seven, told(n+1, 9-n, fmt.Sprintf("Route %d", n+1), words))
 	}
 	seven[1].More, seven[1].Lines[0].Quoted = true, true
+	seven[2].Event = forum.Post{ID: "99", Kind: forum.System, Action: "closed", Author: forum.Author{Name: "marlow"}}
 	seven[6].Slept = 47 * 24 * time.Hour
 	full := digestOf(store.Daily, seven...)
 	full.Digest.Passage = &relay.Passage{Post: post(3, "marlow", words), Words: words, Times: 4}

@@ -22,7 +22,7 @@ func group(s relay.Saying) (chat.Message, bool) {
 	}
 	t := d.Threads[0]
 	first, last := t.Posts[0], t.Posts[len(t.Posts)-1]
-	head := fmt.Sprintf("%s%s by %s", counted(len(t.Posts), "new reply", "new replies"), span(first, last), counted(t.People, "person", "people"))
+	head := fmt.Sprintf("%s%s by %s", counted(len(t.Posts), "new reply", "new replies"), span(first, last), counted(t.People, "person", "people")) + lastEvent(t)
 	m := chat.Message{Push: title + " - " + head, About: about(s.Thread, last)}
 	for _, r := range rooms {
 		m.Blocks = []chat.Block{line(chat.Title, text(title), text(" - "), text(head))}

@@ -1,9 +1,11 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +36,7 @@ type Told struct {
 	Thread forum.Thread
 	Posts  []forum.Post   // new and readable, in the thread's order, without what was taken out of the channel
 	People int            // how many wrote them
+	Event  forum.Post     // what happened to the thread last among them; zero: nothing
 	More   bool           // there were more, whose texts are not kept
 	Lines  []summary.Line // an extract of them, word for word
 	Slept  time.Duration  // how long nothing was written before them; only where that was long
@@ -64,6 +67,8 @@ type Declared struct {
 const asleep = 30 * 24 * time.Hour
 
 const (
+	// deepThreads is how many threads of a digest are read for sentences and quotations, those with most new posts.
+	deepThreads = 12
 	// DigestThreads is how many threads of a digest are told with an extract.
 	DigestThreads = 5
 	// extractLines is how many sentences tell a thread, and positionsMost how many positions a digest shows.
@@ -134,12 +139,15 @@ func (r *Relay) digest(ctx context.Context, s Saying, plan store.DigestPlan) (*D
 		}
 	}
 	d := &digester{relay: r, hidden: make(map[string]map[string]bool), out: Digest{Plan: plan}}
-	for _, c := range plan.Threads {
+	busiest := slices.SortedStableFunc(slices.Values(plan.Threads), func(a, b store.Covered) int {
+		return cmp.Compare(b.Upto-b.After, a.Upto-a.After)
+	})
+	for i, c := range busiest {
 		taker, ok := takers[c.Thread.Key()]
 		if !ok {
 			continue
 		}
-		if err := d.add(ctx, taker, c.Has); err != nil {
+		if err := d.add(ctx, taker, c.Has, i < deepThreads); err != nil {
 			return nil, err
 		}
 	}
@@ -157,7 +165,7 @@ func (r *Relay) gatherGroup(ctx context.Context, s *Saying) error {
 		ids[p.ID] = true
 	}
 	d := &digester{relay: r, hidden: make(map[string]map[string]bool), given: s.Posts}
-	if err := d.add(ctx, s.Taker, func(p forum.Post) bool { return ids[p.ID] }); err != nil {
+	if err := d.add(ctx, s.Taker, func(p forum.Post) bool { return ids[p.ID] }, true); err != nil {
 		return err
 	}
 	s.Digest, s.Hidden = d.done(), false

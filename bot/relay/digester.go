@@ -28,8 +28,9 @@ type digester struct {
 // A count is how often a ticker was found.
 type count struct{ posts, people map[string]bool }
 
-// add reads a thread and takes what is fresh in it, as far as its taker wants it.
-func (d *digester) add(ctx context.Context, taker store.Subscription, fresh func(forum.Post) bool) error {
+// add reads a thread and takes what is fresh in it, as far as its taker wants it; only of a deep one sentences and quotations,
+// which take time to find.
+func (d *digester) add(ctx context.Context, taker store.Subscription, fresh func(forum.Post) bool, deep bool) error {
 	state, posts, err := d.relay.parts.Threads.Read(ctx, taker.Thread, store.Window{Newest: store.KeptPosts})
 	if err != nil {
 		return fmt.Errorf("read %v: %w", taker.Thread.Key(), err)
@@ -42,26 +43,34 @@ func (d *digester) add(ctx context.Context, taker store.Subscription, fresh func
 	if posts, err = d.standing(ctx, taker, posts); err != nil {
 		return err
 	}
-	parts, err := d.relay.own(ctx, taker.Thread, posts)
-	if err != nil {
-		return err
+	var parts map[string]overlap.Parts
+	if deep || taker.Options.Filtered() {
+		if parts, err = d.relay.own(ctx, taker.Thread, posts); err != nil {
+			return err
+		}
 	}
 	posts = slices.DeleteFunc(posts, func(p forum.Post) bool {
 		return fresh(p) && d.given == nil && !filter.Decide(wished(taker.Options), state.Thread, p, parts[p.ID].Own).Takes
 	})
 	said := func(p forum.Post) bool { return fresh(p) && p.Kind != forum.System }
 	for _, p := range posts {
-		if said(p) {
+		switch {
+		case said(p):
 			t.Posts = append(t.Posts, p)
+		case fresh(p):
+			t.Event = p
 		}
 	}
 	if len(t.Posts) == 0 {
 		return nil
 	}
 	posts = posts[:1+slices.IndexFunc(posts, func(p forum.Post) bool { return p.ID == t.Posts[len(t.Posts)-1].ID })]
-	d.extract(&t, posts, said)
+	d.writers(&t, posts)
 	d.count(&t, posts, said, taker.Options.Tickers)
-	d.passage(t, posts, parts, said)
+	if deep {
+		extract(&t, posts, said)
+		d.passage(t, posts, parts, said)
+	}
 	d.out.Threads = append(d.out.Threads, t)
 	return nil
 }
@@ -105,20 +114,14 @@ func (d *digester) standing(ctx context.Context, taker store.Subscription, posts
 	}), nil
 }
 
-// extract chooses sentences of the new posts, and counts who wrote them.
-func (d *digester) extract(t *Told, posts []forum.Post, fresh func(forum.Post) bool) {
+// writers counts who wrote the new posts, and tells how long nobody had.
+func (d *digester) writers(t *Told, posts []forum.Post) {
 	first := t.Posts[0]
 	if at := slices.IndexFunc(posts, func(p forum.Post) bool { return p.ID == first.ID }); at > 0 {
 		if slept := first.Created.Sub(posts[at-1].Created); slept >= asleep {
 			t.Slept = slept
 		}
 	}
-	o := summary.Options{Sentences: extractLines, Pairs: true}
-	from := t.Posts
-	if first.Number > 1 { // what was said before tells what the thread is about
-		o.Since, from = first.Number-1, slices.DeleteFunc(slices.Clone(posts), func(p forum.Post) bool { return p.Number >= first.Number && !fresh(p) })
-	}
-	t.Lines = summary.Summarize(summary.FromForum(t.Thread, from), o).Lines
 	people := make(map[string]bool)
 	if d.people == nil {
 		d.people = make(map[string]bool)
@@ -128,6 +131,16 @@ func (d *digester) extract(t *Told, posts []forum.Post, fresh func(forum.Post) b
 		people[name], d.people[name] = true, true
 	}
 	t.People = len(people)
+}
+
+// extract chooses sentences of the new posts.
+func extract(t *Told, posts []forum.Post, fresh func(forum.Post) bool) {
+	o := summary.Options{Sentences: extractLines, Pairs: true}
+	first, from := t.Posts[0], t.Posts
+	if first.Number > 1 { // what was said before tells what the thread is about
+		o.Since, from = first.Number-1, slices.DeleteFunc(slices.Clone(posts), func(p forum.Post) bool { return p.Number >= first.Number && !fresh(p) })
+	}
+	t.Lines = summary.Summarize(summary.FromForum(t.Thread, from), o).Lines
 }
 
 // count counts the tickers of the new posts, and takes the positions that they declare.
