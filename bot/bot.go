@@ -17,6 +17,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/digest"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/ops"
@@ -50,6 +51,7 @@ type Bot struct {
 	parts   Parts
 	watcher *watch.Watcher
 	relay   *relay.Relay
+	digests *digest.Scheduler
 	looks   ops.Beat
 	lost    atomic.Int32 // chats that broke
 }
@@ -69,6 +71,10 @@ func New(p Parts) *Bot {
 	b.watcher = watch.New(watch.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Sources: p.Sources, Policy: p.Policy, Zone: p.Zone, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
+	})
+	b.digests = digest.New(digest.Parts{
+		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
+		Notes: p.Store.Notes, Log: p.Log, Zone: p.Zone, Nudge: b.relay.Nudge, Crash: p.Crash,
 	})
 	return b
 }
@@ -107,6 +113,7 @@ func (b *Bot) Run(ctx context.Context, h command.Handler) error {
 	start("public", b.public(h).Run)
 	start("watch", b.watcher.Run)
 	start("relay", b.relay.Run)
+	start("digest", b.digests.Run)
 	if b.parts.Start != nil {
 		start("start", func(ctx context.Context) error { b.parts.Start(ctx); return nil })
 	}
@@ -141,6 +148,9 @@ func (b *Bot) Once(ctx context.Context) (failed int, err error) {
 	}
 	looks, err := b.watcher.Once(ctx)
 	if err != nil {
+		return looks, err
+	}
+	if err := b.digests.Once(ctx); err != nil {
 		return looks, err
 	}
 	turns, err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second)

@@ -14,7 +14,7 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// Deps are what commands work with. All are required.
+// Deps are what commands work with. All but the cards and the zone are required.
 type Deps struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions

@@ -90,6 +90,14 @@ func (d Deps) follow(ctx context.Context, p picked, post forum.Post, why forum.R
 	if err != nil {
 		return fmt.Errorf("bring the message of %s in line: %w", post.ID, err)
 	}
+	post.Rev += "/" + why
+	digests, err := store.Requoted(ctx, d.Notes, p.Lane, post)
+	if err == nil && len(digests) > 0 {
+		_, err = d.Outbox.Offer(ctx, store.Offering{Lane: store.Lane{To: p.To}, Deliveries: digests})
+	}
+	if err != nil {
+		return fmt.Errorf("bring the digests with %s in line: %w", post.ID, err)
+	}
 	d.Wake()
 	return nil
 }

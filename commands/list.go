@@ -33,6 +33,11 @@ func list(d Deps) command.Spec {
 					fmt.Sprintf(" on %s - %s, %s; ", p.Thread.Host(), p.Options.Mode, p.Options.Format),
 				}
 				parts = append(append(parts, condition(p)...), "; newest post ", moment(p.State.Thread.Active))
+				next, err := d.nextDigest(ctx, p.Subscription, "; next digest ")
+				if err != nil {
+					return command.Reply{}, err
+				}
+				parts = append(parts, next...)
 				lines = append(lines, line(parts...))
 			}
 			return private(counted(len(all), "thread", "threads")+" in this channel", lines...), nil

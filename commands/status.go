@@ -31,6 +31,13 @@ func status(d Deps) command.Spec {
 				line("last look that went well: ", moment(p.State.LastOK)),
 				line("next look: ", moment(p.State.Next)),
 			}
+			next, err := d.nextDigest(ctx, p.Subscription, "next digest: ")
+			if err != nil {
+				return command.Reply{}, err
+			}
+			if len(next) > 0 {
+				lines = append(lines, line(next...))
+			}
 			if p.State.Fault != "" {
 				lines = append(lines, line(fmt.Sprintf("last error: %s (%s), %s in a row since ", p.State.Say, p.State.Fault,
 					counted(p.State.Fails, "look", "looks")), moment(p.State.Since)))

@@ -200,9 +200,14 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 		return command.Reply{}, fmt.Errorf("schedule %v: %w", s.Thread.Key(), err)
 	}
 	d.Wake()
-	reply := public(fmt.Sprintf("Subscribed to %q.", rich.Line(thread.Title, 80)), facts(s, thread), weaknesses(d.Sources, s.Thread, page))
+	rhythm, err := d.rhythm(ctx, s)
+	if err != nil {
+		return command.Reply{}, err
+	}
+	facts := facts(s, thread, rhythm)
+	reply := public(fmt.Sprintf("Subscribed to %q.", rich.Line(thread.Title, 80)), facts, weaknesses(d.Sources, s.Thread, page))
 	if before.Version != 0 {
-		reply = public(fmt.Sprintf("Changed the subscription to %q.", rich.Line(thread.Title, 80)), facts(s, thread))
+		reply = public(fmt.Sprintf("Changed the subscription to %q.", rich.Line(thread.Title, 80)), facts)
 	}
 	reply.Message.Actions = []chat.Action{
 		{Label: "Summary", Run: "summary " + s.Thread.URL},
@@ -228,11 +233,15 @@ func MarkBefore(thread forum.Thread, posts []forum.Post, backfill int) store.Mar
 	return store.Mark{Seq: uint64(max(numbers[max(len(numbers)-backfill, 0)]-1, 0))}
 }
 
-func facts(s store.Subscription, thread forum.Thread) []rich.Node {
+// facts say what is subscribed and how it comes. rhythm is when digests come; empty where none do.
+func facts(s store.Subscription, thread forum.Thread, rhythm string) []rich.Node {
 	parts := []any{
 		fmt.Sprintf("%s on %s", counted(thread.Posts, "post", "posts"), thread.Ref.Host()), ", newest ", moment(thread.Active),
-		fmt.Sprintf(". New posts come as %s", s.Options.Format),
 	}
+	if s.Options.Mode == store.DigestOnly && rhythm != "" {
+		return line(append(parts, ". New posts come in a digest "+rhythm+".")...)
+	}
+	parts = append(parts, fmt.Sprintf(". New posts come as %s", s.Options.Format))
 	switch s.Options.Mode {
 	case store.First:
 		parts = append(parts, ", the opening post alone")
@@ -242,6 +251,9 @@ func facts(s store.Subscription, thread forum.Thread) []rich.Node {
 	}
 	if say := filter.Say(s.Options); say != "" {
 		parts = append(parts, ", "+say)
+	}
+	if rhythm != "" {
+		parts = append(parts, ", and a digest "+rhythm)
 	}
 	if thread.State != forum.Open {
 		parts = append(parts, fmt.Sprintf(". The thread is %s", thread.State))
@@ -288,7 +300,11 @@ func (d Deps) preview(ctx context.Context, r command.Request, thread forum.Threa
 	if len(taken) == 0 {
 		title = fmt.Sprintf("Nothing of %q would have come here so far.", rich.Line(thread.Title, 80))
 	}
-	reply := private(title, facts(s, thread), passedLine(s.Options, len(taken), all), overlaps)
+	rhythm, err := d.rhythm(ctx, s)
+	if err != nil {
+		return command.Reply{}, err
+	}
+	reply := private(title, facts(s, thread, rhythm), passedLine(s.Options, len(taken), all), overlaps)
 	if len(taken) > 0 {
 		newest := taken[len(taken)-1]
 		reply.Message.Blocks = append(reply.Message.Blocks, layout.Post(thread, newest, forum.Post{}, s.Options.Format).Blocks...)

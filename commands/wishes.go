@@ -209,6 +209,9 @@ func wished(r command.Request, before store.Options) (store.Options, error) {
 	if err := filter.Check(o); err != nil {
 		return before, err
 	}
+	if o.Mode == store.DigestOnly { // else nothing would ever come
+		o.Digest = cmp.Or(o.Digest, store.Daily)
+	}
 	return o, nil
 }
 

@@ -24,10 +24,14 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		m, ok = refusal(s)
 	case first.Kind == store.Notice:
 		m, ok = notice(s)
+	case s.Digest != nil && s.Digest.Plan.ID != "":
+		m, ok = digest(s)
 	case s.Taker.Version == 0:
 		return m, false
 	case s.Hidden:
 		m, ok = takenOut(s), true
+	case s.Digest != nil:
+		m, ok = group(s)
 	case len(s.Posts) > 1:
 		m, ok = burst(s)
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
@@ -40,6 +44,10 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	}
 	if !s.Caps.Buttons { // nobody could press it
 		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
+	}
+	if s.Digest != nil && s.Digest.Plan.ID != "" { // it belongs to the channel, where a forum keeps a post for them
+		m.Topic = chat.Topic{Key: "digests", Title: "Digests"}
+		return m, ok
 	}
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}
 	return m, ok

@@ -12,6 +12,9 @@ import (
 // gather reads what a turn needs to be composed, as it is now. shown is what stands in the chat, for an Update.
 func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s Saying, shown store.Said, err error) {
 	s = Saying{Turn: t, Caps: sender.Caps()}
+	if t.Lane.Thread.Zero() && isDigest(t.Deliveries[0]) {
+		return r.gatherDigest(ctx, s)
+	}
 	lane := t.Lane
 	if to, ok := RefusedBy(t.Deliveries[0]); ok {
 		lane.To = to // the notice stands elsewhere than what it is about
@@ -38,7 +41,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err
 	}
-	s.Own, err = r.own(ctx, t.Lane.Thread, s.Posts)
+	if s.Own, err = r.own(ctx, t.Lane.Thread, s.Posts); err == nil && len(s.Posts) > groupMost {
+		err = r.gatherGroup(ctx, &s)
+	}
 	return s, shown, err
 }
 

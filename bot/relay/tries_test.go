@@ -29,7 +29,7 @@ func TestKilledIsNotFailed(t *testing.T) {
 			time.Sleep(1100 * time.Millisecond)
 		}
 		fake.RefuseAs("test:a", fault.Broken)
-		w.run(t, time.Second)
+		w.run(t, time.Second/2) // one failure
 		fake.Accept("test:a")
 		w.run(t, 3*time.Second)
 		if got, want := texts(w, "test:a"), []string{"#1 one;"}; !slices.Equal(got, want) {

@@ -82,11 +82,11 @@ type Admission struct {
 //   - A New is queued if the lane is open and its mark lies before it, and moves the mark. Behind the mark it is queued
 //     only if it is late, lies after the opening and the floor, does not wait and has no receipt.
 //   - An Update, in an open lane, is for what waits or has a receipt in another revision.
-//   - A Digest (in an open lane) and a Notice (in any) are queued once; after that they are Updates.
+//   - A Digest and a Notice are queued once, whether the lane is open or not; after that they are Updates.
 func Admit(l OpenLane, open bool, a About, floor uint64, d Delivery) Admission {
 	d.At = Ceil(d.At)
 	refused := Admission{Lane: l, About: a}
-	if !open && d.Kind != Notice {
+	if !open && !d.Kind.Lone() {
 		return refused
 	}
 	switch d.Kind {
@@ -104,7 +104,7 @@ func Admit(l OpenLane, open bool, a About, floor uint64, d Delivery) Admission {
 			if d.Kind == Update {
 				return refused
 			}
-			return queued(l, a, Ref{Delivery: d, Lone: d.Kind == Notice})
+			return queued(l, a, Ref{Delivery: d, Lone: d.Kind.Lone()})
 		}
 		return again(l, a, d)
 	default:
@@ -133,7 +133,7 @@ func again(l OpenLane, a About, d Delivery) Admission {
 	if d.Rev == a.Told.Rev {
 		return same
 	}
-	lone := d.Kind == Notice
+	lone := d.Kind.Lone()
 	d.Kind = Update
 	return queued(l, a, Ref{Delivery: d, Lone: lone})
 }

@@ -48,7 +48,8 @@ func TestAdmit(t *testing.T) {
 		{"update, wished otherwise", false, wished, 0, store.Delivery{Kind: store.Update, Rev: "r3"}, store.Wished, 0, 5},
 		{"update, taken back", false, wished, 0, store.Delivery{Kind: store.Update, Rev: "r1"}, store.Withdrawn, 0, 5},
 		{"digest", false, store.About{}, 0, store.Delivery{Kind: store.Digest, Rev: "r1"}, store.Queued, store.Digest, 5},
-		{"digest, closed", true, store.About{}, 0, store.Delivery{Kind: store.Digest, Rev: "r1"}, store.Refused, 0, 5},
+		{"digest, closed", true, store.About{}, 0, store.Delivery{Kind: store.Digest, Rev: "r1"}, store.Queued, store.Digest, 5},
+		{"digest, closed, told", true, told, 0, store.Delivery{Kind: store.Digest, Rev: "r2"}, store.Queued, store.Update, 5},
 		{"digest, told", false, told, 0, store.Delivery{Kind: store.Digest, Rev: "r2"}, store.Queued, store.Update, 5},
 		{"notice, closed", true, store.About{}, 0, store.Delivery{Kind: store.Notice, Rev: "r1"}, store.Queued, store.Notice, 5},
 		{"no kind", false, told, 0, store.Delivery{Rev: "r2"}, store.Refused, 0, 5},
@@ -58,7 +59,7 @@ func TestAdmit(t *testing.T) {
 		if a.Act != c.want || a.Ref.Kind != c.kind || a.Lane.Mark.Seq != c.mark || a.Lane.Opening.Seq != 2 {
 			t.Errorf("%s: %+v, want act %d, kind %d, mark %d", c.name, a, c.want, c.kind, c.mark)
 		}
-		if a.Act == store.Queued && (a.About.Waits != c.about.Waits+1 || a.About.Rev != c.d.Rev || a.Ref.Lone != (c.d.Kind == store.Notice)) {
+		if a.Act == store.Queued && (a.About.Waits != c.about.Waits+1 || a.About.Rev != c.d.Rev || a.Ref.Lone != c.d.Kind.Lone()) {
 			t.Errorf("%s: %+v, want one more that waits", c.name, a)
 		}
 	}

@@ -15,9 +15,13 @@ type Kind uint8
 const (
 	New    Kind = iota + 1 // say a post
 	Update                 // bring what was said of a post in line with the post as it is now: edit, tombstone or restore
-	Digest                 // say a digest; Post is its id, such as "daily/2026-11-24"
+	Digest                 // say a digest of a channel's threads; Post is its id, such as "daily/2026-11-24T23:00:00Z"
 	Notice                 // tell the managers; Post is the incident's id
 )
+
+// Lone reports whether a delivery of this kind needs no open lane: it belongs to the channel, and its lane's thread may be
+// zero.
+func (k Kind) Lone() bool { return k == Digest || k == Notice }
 
 // A Delivery is a reference to something to be said. Packed it is about 64 bytes.
 type Delivery struct {
@@ -112,8 +116,8 @@ type Outbox interface {
 	// same step. An Update is taken if the channel was told about the post in another revision; while the post itself
 	// still waits, the wish is remembered and becomes an Update when the turn is settled. A late New is taken although the
 	// mark is past it, if it lies after the lane's opening, does not wait and was never settled, as far back as the lane's
-	// receipts reach. A Digest and a Notice are taken once per id (a Notice needs no open lane, its thread may be zero);
-	// the same id with another Rev counts as an Update.
+	// receipts reach. A Digest and a Notice are taken once per id, and need no open lane: their thread may be zero. The
+	// same id with another Rev counts as an Update.
 	//
 	// What is not taken is not an error, so offering again is harmless. Each lane is taken whole or not at all; after an
 	// error offer everything again. The order of offers to a channel is the order of its turns.

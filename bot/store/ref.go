@@ -12,7 +12,7 @@ import (
 type Ref struct {
 	Delivery
 	Thread  string    // what the store calls the thread: its key, or a digest of it
-	Lone    bool      // it needs no open lane: a Notice, or an Update of one
+	Lone    bool      // it needs no open lane: a Digest or a Notice, or an Update of one
 	Offered time.Time // when
 }
 

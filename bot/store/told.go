@@ -51,9 +51,9 @@ func Letter(l Lane, d Delivery, why string, now time.Time) DeadLetter {
 }
 
 // Revive returns what a dead letter becomes in the queue: the same delivery, due at once. ok is false while its lane is
-// closed.
+// closed. What has no thread is of no lane that could be.
 func Revive(d DeadLetter, open bool, now time.Time) (r Ref, ok bool) {
-	r = Ref{Delivery: d.Delivery, Lone: d.Delivery.Kind == Notice, Offered: Cut(now)}
+	r = Ref{Delivery: d.Delivery, Lone: d.Delivery.Kind.Lone() || d.Lane.Thread.Zero(), Offered: Cut(now)}
 	r.At = time.Time{}
 	return r, open || r.Lone
 }

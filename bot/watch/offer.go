@@ -29,6 +29,10 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		}
 		return err
 	}
+	digests, err := w.quoting(ctx, ref, changes)
+	if err != nil {
+		return nil, err
+	}
 	for s, err := range w.parts.Subscriptions.Takers(ctx, ref) {
 		if err != nil {
 			return nil, fmt.Errorf("takers: %w", err)
@@ -36,19 +40,23 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if s, err = w.awake(ctx, s); err != nil {
 			return nil, err
 		}
-		deliveries, err := w.deliveries(ctx, s, j)
+		again, err := digests.of(ctx, s.Lane)
 		if err != nil {
 			return nil, err
 		}
-		if deliveries, err = w.hold(ctx, &s, deliveries); err != nil {
+		batch = append(batch, again...)
+		deliveries, err := w.deliveries(ctx, s, j)
+		if err == nil {
+			deliveries, err = w.hold(ctx, &s, deliveries)
+		}
+		if err != nil {
 			return nil, err
 		}
 		ends = sooner(ends, s)
-		if len(deliveries) == 0 {
-			continue
+		if len(deliveries) > 0 {
+			batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
 		}
-		batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
-		if len(batch) == lanesAtOnce {
+		if len(batch) >= lanesAtOnce {
 			if err := flush(); err != nil {
 				return nil, err
 			}

@@ -118,10 +118,10 @@ for n = 1, #KEYS do
           pushed[post] = rev
         end
       end
-    elseif kind == NOTICE or lane and (kind == UPDATE or kind == DIGEST) then
+    elseif kind == NOTICE or kind == DIGEST or lane and kind == UPDATE then
       local post, rev = match(ref .. '\t', REF)
       local lone = ''
-      if kind == NOTICE then lone = key end
+      if kind ~= UPDATE then lone = key end
       if not again(ref, post, rev, place, lone) and kind ~= UPDATE then
         put(ref, lone)
         pushed[post] = rev

@@ -28,9 +28,11 @@ for i = 3, #ARGV do
     -- id, when, key, why, then the reference: kind, late, thread, post, revision, place, at, offered
     local f = split(entry)
     local lane = call('HEXISTS', pre .. 'lane:' .. chan, f[7]) == 1
-    if lane or f[5] == '4' then
+    -- A digest and a notice need no open lane, nor does what has no thread.
+    local lone = f[5] == '3' or f[5] == '4' or f[3] == '  '
+    if lane or lone then
       local ref = f[5] .. '\t' .. f[6] .. '\t' .. f[7] .. '\t' .. f[8] .. '\t' .. f[9] .. '\t' .. f[10] .. '\t\t' .. nows .. '\t'
-      if f[5] == '4' then ref = ref .. f[3] end
+      if lone then ref = ref .. f[3] end
       call('LREM', dead, 1, entry)
       call('RPUSH', queue, ref)
       n = n + 1

@@ -1,10 +1,15 @@
 package storetest
 
-import "github.com/threadtape/threadtape/bot/store"
+import (
+	"fmt"
+
+	"github.com/threadtape/threadtape/bot/store"
+)
 
 var deadPromises = []promise{
 	{"Replay puts dead letters at the end with the ids they had", replay},
 	{"Replay leaves out unknown ids and closed lanes", replayUnknown},
+	{"Replay takes what needs no open lane", replayLone},
 	{"A dead letter that dies again is one dead letter", replayAgain},
 }
 
@@ -61,6 +66,36 @@ func replayUnknown(f *fixture) {
 	if f.must(err); n != 1 {
 		f.Errorf("replayed %d of a lane that is open again, want 1", n)
 	}
+}
+
+func replayLone(f *fixture) {
+	none := store.Lane{To: channel(1)}
+	for i, l := range []store.Lane{none, lane(1, 1)} {
+		digest := store.Delivery{Kind: store.Digest, Post: fmt.Sprintf("daily/%d", i), Rev: "1"}
+		f.offer(l, digest)
+		f.end(f.turn(), store.Never)
+		dead := f.queue(channel(1)).Dead
+		if len(dead) != 1 || dead[0].Lane.Key() != l.Key() || dead[0].Delivery != digest {
+			f.Fatalf("dead letters %+v, want the digest", dead)
+		}
+		n, err := f.Store.Outbox.Replay(f.ctx(), channel(1), dead[0].ID)
+		if f.must(err); n != 1 {
+			f.Errorf("replayed %d of %v, want 1", n, l)
+		}
+		turn := f.turn()
+		if turn.Lane.Key() != l.Key() || turn.Deliveries[0] != digest {
+			f.Errorf("turn %+v, want the digest again", turn)
+		}
+		f.hear(turn)
+	}
+	// An update of what has no thread comes back too: no lane could ever be open for it.
+	f.wantTaken(f.offer(none, store.Delivery{Kind: store.Digest, Post: "daily/0", Rev: "2"}), 1, "another revision")
+	f.end(f.turn(), store.Never)
+	n, err := f.Store.Outbox.Replay(f.ctx(), channel(1), f.queue(channel(1)).Dead[0].ID)
+	if f.must(err); n != 1 {
+		f.Errorf("replayed %d, want the update", n)
+	}
+	f.wantPosts(f.drain(), "daily/0")
 }
 
 func replayAgain(f *fixture) {

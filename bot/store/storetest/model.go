@@ -147,6 +147,7 @@ func newWorld(t *testing.T, h *Harness) *world {
 	}
 	for c := range modelChannels {
 		w.channels[channel(c)] = new(mChannel)
+		w.lanes[store.Lane{To: channel(c)}] = &mLane{posts: make(map[string]*mPost)} // what belongs to the channel itself
 		for th := range modelThreads {
 			w.lanes[lane(th, c)] = &mLane{posts: make(map[string]*mPost)}
 		}

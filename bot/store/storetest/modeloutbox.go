@@ -101,6 +101,9 @@ func (w *world) offer(rt *rapid.T) {
 	var all []store.Offering
 	for range rapid.IntRange(1, 2).Draw(rt, "lanes") {
 		o := store.Offering{Lane: anyLane(rt)}
+		if some(rt, 15, "without a thread") {
+			o.Lane.Thread = forum.Ref{}
+		}
 		for range rapid.IntRange(1, 3).Draw(rt, "deliveries") {
 			o.Deliveries = append(o.Deliveries, w.anyDelivery(rt, o.Lane))
 		}
@@ -144,7 +147,7 @@ func (w *world) anyDelivery(rt *rapid.T, l store.Lane) store.Delivery {
 func (w *world) admit(l store.Lane, d store.Delivery, at stamp) int {
 	m := w.lanes[l]
 	p := m.post(d.Post)
-	if !m.open && d.Kind != store.Notice {
+	if !m.open && !d.Kind.Lone() {
 		return 0
 	}
 	if d.Kind == store.New {
@@ -172,7 +175,7 @@ func (w *world) admit(l store.Lane, d store.Delivery, at stamp) int {
 	case p.said != nil && p.said.Rev == d.Rev, p.said == nil && d.Kind == store.Update:
 		return 0
 	}
-	lone := d.Kind == store.Notice
+	lone := d.Kind.Lone()
 	if p.said != nil {
 		d.Kind = store.Update
 	}
@@ -378,7 +381,7 @@ func (w *world) replay(rt *rapid.T) {
 		n, err = w.h.Store.Outbox.Replay(w.ctx, to, d.ID)
 		return err
 	})
-	lone := d.Delivery.Kind == store.Notice
+	lone := d.Delivery.Kind.Lone() || d.Lane.Thread.Zero()
 	if open := lone || w.lanes[d.Lane].open; open != (n == 1) {
 		rt.Fatalf("replay %+v: %d, and its lane is open: %v", d, n, open)
 	} else if !open {

@@ -20,7 +20,8 @@ var offerPromises = []promise{
 	{"A wish while the post waits becomes an Update when the turn is settled", offerWish},
 	{"A wish that is taken back becomes nothing", offerWishBack},
 	{"A wish that is what was rendered becomes nothing", offerWishRendered},
-	{"A Digest is taken once per id", offerDigest},
+	{"A Digest is taken once per id, and needs no open lane", offerDigest},
+	{"A Digest stays when a lane of its channel is closed", offerDropped},
 	{"A Notice needs no open lane", offerNotice},
 	{"A channel's turns have the order of its offers", offerOrder},
 	{"Offer does not mistake strange ids", offerStrange},
@@ -183,22 +184,45 @@ func offerWishRendered(f *fixture) {
 }
 
 func offerDigest(f *fixture) {
-	digest := store.Delivery{Kind: store.Digest, Post: "daily/2026-11-24", Rev: "1"}
-	f.wantTaken(f.offer(lane(1, 1), digest), 0, "a digest for a closed lane")
-	f.subscribe(lane(1, 1), 5)
-	f.wantTaken(f.offer(lane(1, 1), digest), 1, "a digest")
-	f.wantTaken(f.offer(lane(1, 1), digest), 0, "the same digest")
-	f.hear(f.turn())
-	f.wantTaken(f.offer(lane(1, 1), digest), 0, "the same digest after it was said")
-	digest.Rev = "2"
-	f.wantTaken(f.offer(lane(1, 1), digest), 1, "the digest in another revision")
-	turn := f.turn()
-	if d := turn.Deliveries[0]; d.Kind != store.Update || d.Post != digest.Post || d.Rev != "2" {
-		f.Errorf("turn %+v, want an update", d)
+	open, closed, none := lane(1, 1), lane(2, 1), store.Lane{To: channel(1)}
+	f.subscribe(open, 5)
+	for _, l := range []store.Lane{open, closed, none} {
+		digest := store.Delivery{Kind: store.Digest, Post: "daily/2026-11-24", Rev: "1"}
+		f.wantTaken(f.offer(l, digest), 1, "a digest")
+		f.wantTaken(f.offer(l, digest), 0, "the same digest")
+		turn := f.turn()
+		if turn.Lane.Key() != l.Key() || turn.Deliveries[0] != digest {
+			f.Errorf("turn %+v, want the digest", turn)
+		}
+		f.hear(turn)
+		f.wantTaken(f.offer(l, digest), 0, "the same digest after it was said")
+		digest.Rev = "2"
+		f.wantTaken(f.offer(l, digest), 1, "the digest in another revision")
+		turn = f.turn()
+		if d := turn.Deliveries[0]; d.Kind != store.Update || d.Post != digest.Post || d.Rev != "2" || turn.Lane.Key() != l.Key() {
+			f.Errorf("turn %+v, want an update", turn)
+		}
+		f.hear(turn)
+		f.idle()
 	}
-	f.hear(turn)
-	if m, _ := f.mark(lane(1, 1)); m.Seq != 5 {
+	if m, _ := f.mark(open); m.Seq != 5 {
 		f.Errorf("a digest moved the mark to %+v", m)
+	}
+	if _, ok := f.mark(none); ok {
+		f.Errorf("a digest opened the lane of no thread")
+	}
+}
+
+// offerDropped holds that what belongs to a channel stays when one of its lanes is closed.
+func offerDropped(f *fixture) {
+	f.subscribe(lane(1, 1), 0)
+	none := store.Lane{To: channel(1)}
+	f.offer(lane(1, 1), news(1)...)
+	f.wantTaken(f.offer(none, store.Delivery{Kind: store.Digest, Post: "daily/1", Rev: "1"}), 1, "a digest")
+	f.drop(lane(1, 1))
+	f.wantPosts(f.drain(), "daily/1")
+	if said := f.said(none); len(said) != 1 || said[0].Post != "daily/1" {
+		f.Errorf("said %+v, want the digest", said)
 	}
 }
 
