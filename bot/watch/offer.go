@@ -18,8 +18,8 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 	j := w.judge(ref, thread, changes)
 	var batch []store.Offering
 	flush := func() error {
-		if len(batch) == 0 {
-			return nil
+		if err := j.remember(ctx); err != nil || len(batch) == 0 {
+			return err
 		}
 		taken, err := w.parts.Outbox.Offer(ctx, batch...)
 		batch = batch[:0]
@@ -39,11 +39,10 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if err != nil {
 			return nil, err
 		}
-		if len(deliveries) == 0 {
-			continue
+		if len(deliveries) > 0 {
+			batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
 		}
-		batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
-		if len(batch) == lanesAtOnce {
+		if len(batch) == lanesAtOnce || len(j.notes) >= lanesAtOnce {
 			if err := flush(); err != nil {
 				return nil, err
 			}
