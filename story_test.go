@@ -22,9 +22,10 @@ var update = flag.Bool("update", false, "write golden files anew")
 // TestStories runs what people do, as testdata/script tells it, with the real program and a forum of its own. The verbs
 // beside those of testscript:
 //
-//	forum open TITLE BY TEXT      a topic; $URL is its link, $FORUM the forum's host:port
+//	forum open TITLE BY TEXT      a topic; $URL is its link, $TOPIC its id, $FORUM the forum's host:port
 //	forum post BY TEXT            a reply; \n is a new line, TOPIC the topic's id
 //	forum like N COUNT            so many more like it
+//	forum move N TOPIC            to the end of another topic, by its id
 //	forum edit N TEXT, forum delete N, forum close, forum private, forum quirk NAME, forum well
 //	forum load FILE               a topic from Discourse's JSON, or what became of it
 //	until FILE TEXT               waits until the file holds the text
@@ -79,11 +80,18 @@ func (f *storyForum) do(ts *testscript.TestScript, args []string) error {
 	case verb == "open" && len(args) == 3:
 		f.topic, _ = f.Open(args[0], fakeforum.Entry{By: args[1], Text: args[2]})
 		ts.Setenv("URL", f.base+f.Link(f.topic, 0))
+		ts.Setenv("TOPIC", strconv.Itoa(f.topic))
 	case verb == "post" && len(args) == 2:
 		text := strings.NewReplacer(`\n`, "\n", "TOPIC", strconv.Itoa(f.topic)).Replace(args[1])
 		f.Post(f.topic, args[0], text)
 	case verb == "edit" && len(args) == 2:
 		f.Edit(post(), args[1])
+	case verb == "move" && len(args) == 2:
+		to, err := strconv.Atoi(args[1])
+		if err != nil {
+			return err
+		}
+		f.Move(post(), to)
 	case verb == "like" && len(args) == 2:
 		n, err := strconv.Atoi(args[1])
 		if err != nil {

@@ -2,8 +2,10 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/filter"
@@ -21,6 +23,14 @@ type judge struct {
 	own     []*filter.Own
 	made    map[*filter.Filter][]*filter.Decision
 	later   map[string]bool // posts that somebody may take when they have more likes
+	notes   []note          // decisions that are not written down yet
+}
+
+// A note is one decision to be remembered.
+type note struct {
+	taker store.Subscription
+	post  string
+	entry filter.Entry
 }
 
 func (w *Watcher) judge(ref forum.Ref, thread forum.Thread, changes []Change) *judge {
@@ -73,7 +83,7 @@ func stored(ctx context.Context, threads store.Threads, ref forum.Ref) func() ([
 	}
 }
 
-// offers decides which posts one taker is offered, and remembers why where it filters, before anything is offered. A paused
+// offers decides which posts one taker is offered, and notes why where it filters: see [judge.remember]. A paused
 // taker is offered nothing, and what it would have taken counts as decided all the same.
 func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Delivery, error) {
 	filtered := s.Options.Filtered()
@@ -103,9 +113,7 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 		}
 		before := passed(mark, c.Post) && c.Post.Created.Before(s.At)
 		if filtered && !before {
-			if err := j.w.remember(ctx, s, c.Post, d); err != nil {
-				return nil, err
-			}
+			j.notes = append(j.notes, note{s, c.Post.ID, filter.Entry{Decision: d, Rev: c.Post.Rev, At: time.Now()}})
 		}
 		if d.Later {
 			j.later[c.Post.ID] = true
@@ -127,12 +135,26 @@ func passed(m store.Mark, p forum.Post) bool {
 	return slices.Contains(m.Seen, store.PostHash(p.ID))
 }
 
-// remember writes down why, for those who ask.
-func (w *Watcher) remember(ctx context.Context, s store.Subscription, p forum.Post, d filter.Decision) error {
-	if w.parts.Notes == nil {
+// remember writes down why, for those who ask: all at once, because a store takes many writes in the time of a few. It comes
+// before what was decided is offered.
+func (j *judge) remember(ctx context.Context) error {
+	notes := j.notes
+	j.notes = nil
+	if j.w.parts.Notes == nil {
 		return nil
 	}
-	return filter.Remember(ctx, w.parts.Notes, s, p.ID, filter.Entry{Decision: d, Rev: p.Rev, At: time.Now()})
+	for some := range slices.Chunk(notes, lanesAtOnce) {
+		errs := make([]error, len(some))
+		var writes sync.WaitGroup
+		for i, n := range some {
+			writes.Go(func() { errs[i] = filter.Remember(ctx, j.w.parts.Notes, n.taker, n.post, n.entry) })
+		}
+		writes.Wait()
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // forget takes away what is remembered of a post that is gone. A subscription that was never written again has the options

@@ -19,8 +19,8 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 	var batch []store.Offering
 	var ends time.Time // of the pause that ends first
 	flush := func() error {
-		if len(batch) == 0 {
-			return nil
+		if err := j.remember(ctx); err != nil || len(batch) == 0 {
+			return err
 		}
 		taken, err := w.parts.Outbox.Offer(ctx, batch...)
 		batch = batch[:0]
@@ -56,7 +56,7 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if len(deliveries) > 0 {
 			batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
 		}
-		if len(batch) >= lanesAtOnce {
+		if len(batch) >= lanesAtOnce || len(j.notes) >= lanesAtOnce {
 			if err := flush(); err != nil {
 				return nil, err
 			}
