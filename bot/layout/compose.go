@@ -28,7 +28,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		return m, false
 	case s.Hidden:
 		m, ok = takenOut(s), true
-	case len(s.Posts) > 1:
+	case len(s.Posts) > 1, len(s.Posts) == 1 && s.Burst:
 		m, ok = burst(s)
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
 		m, ok = tombstone(s, s.Posts[0]), s.Edited

@@ -62,6 +62,13 @@ func TestGolden(t *testing.T) {
 	gone := saying(store.Update, store.Card, forum.Remove(reply, forum.Deleted, "author"))
 	gone.Edited = true
 	burst := saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply, long, echo)
+	living := saying(store.New, store.Card, reply)
+	living.Burst, living.Caps.Buttons = true, true
+	var many []forum.Post
+	for n := range 11 {
+		many = append(many, post(10+n, []string{"okafor", "besart", "tindra"}[n%3], fmt.Sprintf("<p>The %d. pilot was asked about $ZM today.</p>", n+1)))
+	}
+	many[9] = post(19, "tindra", "<p>I am long ZM and NYSE: NET since the spring, and shall be when the ice is gone again.</p>")
 	source := post(2, "tindra", "<p>It opens in June, if the ice allows it and the pilots come back from the north in time to be asked, as they were in every year since the war.</p>")
 	repeats := post(7, "okafor", "<p>It opens in June, if the ice allows it and the pilots come back from the north in time to be asked, as they were in every year since the war.</p><p>Nobody has asked them yet.</p>")
 	unmarked := func(f store.Format) relay.Saying {
@@ -89,6 +96,8 @@ func TestGolden(t *testing.T) {
 		{"event", saying(store.New, store.Card, closed)},
 		{"tombstone", gone},
 		{"burst", burst},
+		{"burst, one so far", living},
+		{"burst, more than fit", saying(store.New, store.Card, many...)},
 		{"notice", notice},
 		{"plain", plain},
 	} {

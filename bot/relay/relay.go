@@ -32,6 +32,7 @@ type Saying struct {
 	Replied map[int]forum.Post       // posts that these answer, by number, where stored
 	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
 	Hidden  bool                     // those who manage the channel took the post out of it
+	Burst   bool                     // the posts share one message that lives: others are edited into it
 	Edited  bool                     // an earlier revision stands in the chat
 	Plain   bool                     // the chat refused the message once: use plain text alone
 	Caps    chat.Caps
@@ -69,6 +70,7 @@ type Relay struct {
 
 	failures atomic.Int64 // turns that could not be said
 	tries    tries
+	quick    quick
 	parted   parter
 	doubles  atomic.Int64 // messages that may have been said twice
 }
