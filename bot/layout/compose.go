@@ -22,10 +22,12 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	switch {
 	case refused:
 		m, ok = refusal(s)
-	case first.Kind == store.Notice:
+	case first.Kind == store.Notice && s.Correction == nil:
 		m, ok = notice(s)
 	case s.Taker.Version == 0:
 		return m, false
+	case s.Correction != nil:
+		m, ok = correction(s)
 	case s.Hidden:
 		m, ok = takenOut(s), true
 	case len(s.Posts) > 1, len(s.Posts) == 1 && s.Burst:
@@ -41,6 +43,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	if !s.Caps.Buttons { // nobody could press it
 		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
 	}
+	m.Under = s.Under
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}
 	return m, ok
 }

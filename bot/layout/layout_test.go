@@ -55,6 +55,12 @@ func TestGolden(t *testing.T) {
 	edited.Edited, edited.Likes = noon.Add(time.Hour), 2
 	long := post(4, "marlow", "<p>"+strings.Repeat("The southern route was closed for the winter again. ", 90)+"</p>")
 	echo := post(5, "besart", quoting)
+	before := "The ice was thick in the north and in the south this year. It opens in March, if the ice allows it and the pilots come back from the north in time."
+	corrected := func(c relay.Correction) relay.Saying {
+		s := saying(store.Update, store.Card, c.Post)
+		s.Edited, s.Correction = true, &c
+		return s
+	}
 	closed := forum.Seal(forum.Post{ID: "106", Number: 6, Kind: forum.System, Action: "closed", Author: forum.Author{Name: "marlow"}, Created: noon})
 	notice := saying(store.Notice, store.Card)
 	notice.Turn.Deliveries = []store.Delivery{{Kind: store.Notice, Post: watch.LostNotice + "/x"}}
@@ -98,6 +104,11 @@ func TestGolden(t *testing.T) {
 		{"burst", burst},
 		{"burst, one so far", living},
 		{"burst, more than fit", saying(store.New, store.Card, many...)},
+		{"correction", corrected(relay.Correction{Post: edited, Before: before, After: strings.Replace(before, "March", "May, says $ZM", 1), Known: true})},
+		{"correction, again as it was", corrected(relay.Correction{Post: edited, Known: true})},
+		{"correction, nothing kept", corrected(relay.Correction{Post: edited})},
+		{"correction, all of a long post", corrected(relay.Correction{Post: edited, Before: strings.Repeat("old words ", 90), After: strings.Repeat("new words. ", 90), Known: true})},
+		{"correction of what went", corrected(relay.Correction{Post: forum.Remove(edited, forum.Deleted, "author")})},
 		{"notice", notice},
 		{"plain", plain},
 	} {

@@ -20,6 +20,10 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if s.Taker, err = r.taker(ctx, lane); err != nil {
 		return s, shown, err
 	}
+	if from, post, ok := correctionOf(t.Deliveries[0].Post); ok {
+		shown, err = r.gatherCorrection(ctx, &s, from, post)
+		return s, shown, err
+	}
 	shown, wanted, err := r.stands(ctx, t, &s)
 	if err != nil {
 		return s, shown, err

@@ -32,10 +32,13 @@ type Saying struct {
 	Replied map[int]forum.Post       // posts that these answer, by number, where stored
 	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
 	Hidden  bool                     // those who manage the channel took the post out of it
-	Burst   bool                     // the posts share one message that lives: others are edited into it
-	Edited  bool                     // an earlier revision stands in the chat
-	Plain   bool                     // the chat refused the message once: use plain text alone
-	Caps    chat.Caps
+	Under   chat.Receipt             // the message that this one is below; zero: none
+
+	Correction *Correction // what an edit changed, for a note below the message; nil: it is no such note
+	Burst      bool        // the posts share one message that lives: others are edited into it
+	Edited     bool        // an earlier revision stands in the chat
+	Plain      bool        // the chat refused the message once: use plain text alone
+	Caps       chat.Caps
 }
 
 // A Composer says what a turn says.
@@ -71,6 +74,7 @@ type Relay struct {
 	failures atomic.Int64 // turns that could not be said
 	tries    tries
 	quick    quick
+	edited   *chat.Memo[time.Time] // when messages were edited last
 	parted   parter
 	doubles  atomic.Int64 // messages that may have been said twice
 }
@@ -86,7 +90,7 @@ func New(p Parts) *Relay {
 	if p.Crash == nil {
 		p.Crash = func(string) {}
 	}
-	r := &Relay{parts: p, wake: make(chan struct{}, 1), lone: make(chan struct{}, 1)}
+	r := &Relay{parts: p, wake: make(chan struct{}, 1), lone: make(chan struct{}, 1), edited: chat.NewMemo[time.Time](calmKept)}
 	for kind := range p.Chats {
 		r.kinds = append(r.kinds, kind)
 	}

@@ -82,6 +82,9 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 	if holds(t, saying.Taker) {
 		return store.Settlement{Turn: t, Verdict: unsaid(t), After: r.parts.Lease}
 	}
+	if end, held := r.heldBack(saying, shown); held {
+		return end
+	}
 	receipt, said, err := r.compose(ctx, sender, &saying, shown)
 	if err != nil && fault.Of(err) == fault.Invalid {
 		saying.Plain = true
@@ -92,6 +95,7 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 			receipt, said, err = r.compose(ctx, sender, &saying, shown)
 		}
 	}
+	err = r.followed(ctx, saying, shown, err)
 	switch {
 	case err != nil:
 		return r.failed(ctx, t, err)

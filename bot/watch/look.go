@@ -80,6 +80,9 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.St
 		posts[i] = c.Post
 		posts[i].Kept = mark(l.State)
 	}
+	if err := w.remember(ctx, l.Thread, changes); err != nil {
+		return err
+	}
 	if err := w.parts.Threads.Keep(ctx, l, posts); err != nil {
 		return fmt.Errorf("keep posts of %v: %w", l.Thread.Key(), err)
 	}
