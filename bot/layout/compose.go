@@ -35,7 +35,8 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
 		m, ok = tombstone(s, s.Posts[0]), s.Edited
 	case len(s.Posts) == 1 && s.Posts[0].Readable():
-		m, ok = parted(s.Thread, s.Posts[0], partsOf(s, s.Posts[0]), s.Replied[s.Posts[0].Answers()], s.Taker.Options.Format), true
+		p := s.Posts[0]
+		m, ok = known{s.Thread, p, partsOf(s, p), s.Replied[p.Answers()], s.Silence[p.ID]}.in(s.Taker.Options.Format), true
 	}
 	if ok && s.Plain {
 		m = plain(m)

@@ -68,6 +68,20 @@ func TestGolden(t *testing.T) {
 	gone := saying(store.Update, store.Card, forum.Remove(reply, forum.Deleted, "author"))
 	gone.Edited = true
 	burst := saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply, long, echo)
+	holder := post(8, "besart", "<p>Long $HBLN since autumn, about 3% of what I have. NYSE: NET is next, see <a href='https://pilots.example/log'>the log</a>.</p>")
+	slow := func(f store.Format) relay.Saying {
+		s := saying(store.New, f, holder)
+		s.Silence = map[string]time.Duration{holder.ID: 47*24*time.Hour + 5*time.Hour}
+		return s
+	}
+	essay := post(9, "marlow", "<p>"+strings.Join([]string{
+		"Harborline went from 3 ports to 41 in one winter.", "I have read every letter that they wrote since 2019.",
+		"Churn is the number to watch here.", "In the last quarter it fell to 1.2% from 3.4% a year ago.",
+		"The pilots whom I asked at the harbour of Tarn say that the ice is not what keeps them.",
+		"Somebody will say that a port is a port and a pilot is a pilot.", "That is true of every harbour but the one you have to enter at night in January.",
+		"Revenue grew 54% to $5.8B, and the guidance for next year is higher than I can explain.", "I cannot explain it, and I have tried for weeks.",
+		"What would make me sell is a winter in which nobody has to call a pilot.", "Such a winter has not come in thirty years.", "I hold what I have.",
+	}, " ")+"</p>")
 	living := saying(store.New, store.Card, reply)
 	living.Burst, living.Caps.Buttons = true, true
 	var many []forum.Post
@@ -101,6 +115,9 @@ func TestGolden(t *testing.T) {
 		{"full, repeats without markup", unmarked(store.Full)},
 		{"event", saying(store.New, store.Card, closed)},
 		{"tombstone", gone},
+		{"card, a position after a long silence", slow(store.Card)},
+		{"compact, a position", slow(store.Compact)},
+		{"card, an extract", saying(store.New, store.Card, essay)},
 		{"burst", burst},
 		{"burst, one so far", living},
 		{"burst, more than fit", saying(store.New, store.Card, many...)},

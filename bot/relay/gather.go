@@ -43,7 +43,7 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err
 	}
-	s.Own, err = r.own(ctx, t.Lane.Thread, s.Posts)
+	s.Own, s.Silence, err = r.own(ctx, t.Lane.Thread, s.Posts)
 	return s, shown, err
 }
 

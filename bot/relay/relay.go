@@ -31,6 +31,7 @@ type Saying struct {
 	Posts   []forum.Post             // one for each delivery of New and Update, as they are now
 	Replied map[int]forum.Post       // posts that these answer, by number, where stored
 	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
+	Silence map[string]time.Duration // by id: how long the thread was silent before a readable post, where known
 	Hidden  bool                     // those who manage the channel took the post out of it
 	Under   chat.Receipt             // the message that this one is below; zero: none
 
