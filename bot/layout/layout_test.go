@@ -55,6 +55,12 @@ func TestGolden(t *testing.T) {
 	edited.Edited, edited.Likes = noon.Add(time.Hour), 2
 	long := post(4, "marlow", "<p>"+strings.Repeat("The southern route was closed for the winter again. ", 90)+"</p>")
 	echo := post(5, "besart", quoting)
+	status := func(st store.Status) relay.Saying {
+		s := saying(store.Notice, store.Card)
+		s.Turn.Deliveries = []store.Delivery{{Kind: store.Notice, Post: watch.StatusNotice + "/1"}}
+		s.Status = &st
+		return s
+	}
 	before := "The ice was thick in the north and in the south this year. It opens in March, if the ice allows it and the pilots come back from the north in time."
 	corrected := func(c relay.Correction) relay.Saying {
 		s := saying(store.Update, store.Card, c.Post)
@@ -114,6 +120,9 @@ func TestGolden(t *testing.T) {
 		{"compact, repeats without markup", unmarked(store.Compact)},
 		{"full, repeats without markup", unmarked(store.Full)},
 		{"event", saying(store.New, store.Card, closed)},
+		{"status, renamed", status(store.Status{Renamed: "Winter rout", Title: "Winter route", URL: thread.Ref.URL})},
+		{"status, renamed and moved", status(store.Status{Renamed: "A", Title: "B", State: forum.Moved, Changed: true, To: "https://board.example/t/8"})},
+		{"status, opened", status(store.Status{Title: "Winter route", URL: thread.Ref.URL, Changed: true})},
 		{"tombstone", gone},
 		{"card, a position after a long silence", slow(store.Card)},
 		{"compact, a position", slow(store.Compact)},

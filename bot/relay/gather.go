@@ -24,6 +24,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 		shown, err = r.gatherCorrection(ctx, &s, from, post)
 		return s, shown, err
 	}
+	if s.Status, err = r.status(ctx, t); err != nil {
+		return s, shown, err
+	}
 	shown, wanted, err := r.stands(ctx, t, &s)
 	if err != nil {
 		return s, shown, err
@@ -75,6 +78,18 @@ func (r *Relay) stands(ctx context.Context, t store.Turn, s *Saying) (shown stor
 		s.Hidden, err = r.hidden(ctx, s.Taker, wanted)
 	}
 	return shown, wanted, err
+}
+
+// status returns what a notice tells of its thread as a whole; nil: it is no such notice, or that is no longer known.
+func (r *Relay) status(ctx context.Context, t store.Turn) (*store.Status, error) {
+	if t.Deliveries[0].Kind != store.Notice || r.parts.Notes == nil {
+		return nil, nil
+	}
+	s, ok, err := store.ReadStatus(ctx, r.parts.Notes, t.Lane.Thread, t.Deliveries[0].Post)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &s, nil
 }
 
 // replied reads the posts that these answer, for the line of context; of those taken out of the channel not the words.

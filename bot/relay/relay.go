@@ -35,10 +35,11 @@ type Saying struct {
 	Hidden  bool                     // those who manage the channel took the post out of it
 	Under   chat.Receipt             // the message that this one is below; zero: none
 
-	Correction *Correction // what an edit changed, for a note below the message; nil: it is no such note
-	Burst      bool        // the posts share one message that lives: others are edited into it
-	Edited     bool        // an earlier revision stands in the chat
-	Plain      bool        // the chat refused the message once: use plain text alone
+	Status     *store.Status // what happened to the thread as a whole, for a notice of it
+	Correction *Correction   // what an edit changed, for a note below the message; nil: it is no such note
+	Burst      bool          // the posts share one message that lives: others are edited into it
+	Edited     bool          // an earlier revision stands in the chat
+	Plain      bool          // the chat refused the message once: use plain text alone
 	Caps       chat.Caps
 }
 

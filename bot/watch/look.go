@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/fault"
@@ -48,22 +49,25 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 
 // take keeps and offers what changed on a page, and moves state on. fresh tells whether there was something new.
 func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, page forum.Page) (fresh bool, err error) {
+	before := state.Thread
 	if page.Thread != nil {
 		state.Thread = *page.Thread
 	}
+	var changes []Change
 	if len(page.Posts) > 0 {
 		_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page.Posts), Bare: true})
 		if err != nil {
 			return false, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
 		}
-		changes := Diff(*state, remembered(page.Posts, known), known)
-		for len(changes) > 0 { // in pieces, so that what is kept and not yet offered always carries the look's number
-			piece := changes[:min(len(changes), store.KeptPosts/2)]
-			changes = changes[len(piece):]
+		changes = Diff(*state, remembered(page.Posts, known), known)
+		for piece := range slices.Chunk(changes, store.KeptPosts/2) { // so that what is kept and not yet offered always carries the look's number
 			if err := w.keepAndOffer(ctx, l, *state, piece); err != nil {
 				return false, err
 			}
 		}
+	}
+	if err := w.status(ctx, l, before, state.Thread, changes); err != nil {
+		return false, err
 	}
 	for _, p := range page.Posts {
 		fresh = fresh || p.Number > state.Top
