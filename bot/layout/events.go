@@ -30,13 +30,14 @@ func tombstone(s relay.Saying, p forum.Post) chat.Message {
 // takenOut stands where those who manage the channel took a message out of it.
 func takenOut(s relay.Saying) chat.Message {
 	words := "taken out of this channel by those who manage it"
-	link := s.Thread.Ref.URL
+	link, about := s.Thread.Ref.URL, chat.About{Thread: s.Thread.Ref.Key()}
 	if len(s.Posts) == 1 {
 		link = cmp.Or(s.Posts[0].URL, link)
+		about.Post = s.Posts[0].ID
 	}
 	return chat.Message{
 		Push:    rich.Line(s.Thread.Title, titleBudget) + " - " + words,
-		About:   chat.About{Thread: s.Thread.Ref.Key()},
+		About:   about,
 		Blocks:  []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)))...), line(chat.Notice, text(words))},
 		Actions: []chat.Action{{Label: "Open", URL: link}},
 	}

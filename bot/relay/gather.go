@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -46,7 +47,7 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err
 	}
-	s.Own, s.Silence, err = r.own(ctx, t.Lane.Thread, s.Posts)
+	s.Own, s.Silence, err = r.own(ctx, t.Lane.Thread, s.Posts, s.Edited && strings.Contains(string(t.Deliveries[0].Rev), "/"))
 	return s, shown, err
 }
 

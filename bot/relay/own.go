@@ -31,12 +31,13 @@ const (
 	ownFresh = time.Minute
 )
 
-// own takes posts of a thread apart, by their ids, and tells how long the thread was silent before each.
-func (r *Relay) own(ctx context.Context, thread forum.Ref, posts []forum.Post) (map[string]overlap.Parts, map[string]time.Duration, error) {
+// own takes posts of a thread apart, by their ids, and tells how long the thread was silent before each. With anew what is
+// remembered does not count: it may hold words of a post that went.
+func (r *Relay) own(ctx context.Context, thread forum.Ref, posts []forum.Post, anew bool) (map[string]overlap.Parts, map[string]time.Duration, error) {
 	all, silences := make(map[string]overlap.Parts), make(map[string]time.Duration)
 	var open []forum.Post
 	for _, p := range posts {
-		if t, ok := r.parted.get(ownKey(thread, p)); ok {
+		if t, ok := r.parted.get(ownKey(thread, p)); ok && !anew {
 			all[p.ID], silences[p.ID] = t.parts, t.silence
 		} else if p.Readable() && p.State == forum.Live {
 			open = append(open, p)

@@ -91,7 +91,11 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.St
 		return fmt.Errorf("keep posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("kept")
-	if err := w.offer(ctx, l.Thread, state.Thread, changes); err != nil {
+	echoes, err := w.echoes(ctx, l.Thread, changes)
+	if err != nil {
+		return err
+	}
+	if err := w.offer(ctx, l.Thread, state.Thread, slices.Concat(changes, echoes)); err != nil {
 		return fmt.Errorf("offer posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("offered")
