@@ -37,7 +37,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 		counted(len(people), "person", "people"))
 	m := chat.Message{
 		Push:   title + " - " + head,
-		About:  about(s.Thread, last),
+		About:  about(s.Thread, first), // the same however it grows
 		Blocks: []chat.Block{line(chat.Title, text(title), text(" - "), text(head))},
 	}
 	left := max(0, len(posts)-burstLines)

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/forum"
@@ -98,13 +99,7 @@ func tickers(mentions []market.Mention) string {
 		}
 	}
 	shown := all[:min(len(all), tickersShown)]
-	line := ""
-	for i, s := range shown {
-		if i > 0 {
-			line += " "
-		}
-		line += s
-	}
+	line := strings.Join(shown, " ")
 	if more := len(all) - len(shown); more > 0 {
 		line += " +" + counted(more, "more ticker", "more tickers")
 	}

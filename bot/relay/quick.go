@@ -30,8 +30,9 @@ func (q *quick) add(lane string, most int) {
 	if q.said == nil || len(q.said) >= quickKept {
 		q.said = make(map[string][]time.Time)
 	}
-	times := append(q.said[lane], now)
-	q.said[lane] = times[max(0, len(times)-most):]
+	times := q.said[lane]
+	times = append(times[max(0, len(times)-most+1):len(times):len(times)], now)
+	q.said[lane] = times
 }
 
 // since returns how many were said behind a time.

@@ -25,7 +25,7 @@ func (s *Slack) place(ctx context.Context, p place, m chat.Message) (chat.Receip
 	}
 	r, err := s.below(ctx, p, m)
 	if t.Place == chat.PlaceAuto && nameOf(err) == "restricted_action_non_threadable_channel" {
-		return s.answer(ctx, p, m)
+		return s.say(ctx, p, "", m)
 	}
 	return r, err
 }

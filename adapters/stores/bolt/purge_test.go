@@ -176,8 +176,8 @@ func holds(v reflect.Value, word string, seen map[uintptr]bool) bool {
 	case reflect.Interface:
 		return !v.IsNil() && holds(v.Elem(), word, seen)
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if holds(v.Field(i), word, seen) {
+		for _, f := range v.Fields() {
+			if holds(f, word, seen) {
 				return true
 			}
 		}
@@ -199,4 +199,3 @@ func holds(v reflect.Value, word string, seen map[uintptr]bool) bool {
 	}
 	return false
 }
-
