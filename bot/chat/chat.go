@@ -156,6 +156,7 @@ func (r Receipt) Zero() bool { return r.ID == "" }
 type Caps struct {
 	Dedup    time.Duration // how long the same key gives the same receipt; 0: it cannot tell
 	Edits    bool
+	Anew     bool // an edit is shown as a new message: what changes often would be said again and again
 	Deletes  bool
 	Buttons  bool // actions that run commands can be pressed
 	Private  bool // answers can be seen by the asker alone

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -15,7 +16,8 @@ const (
 	burstBudget = 110
 )
 
-// burst is one message for several posts of a thread. Posts that went in the meantime are left out or, once said, shown
+// burst is one message for several posts of a thread: a head with numbers and people, a line for each of the newest, tickers
+// and declared positions. Further posts are edited into it while it lives. Posts that went in the meantime are left out or, once said, shown
 // as removed.
 func burst(s relay.Saying) (chat.Message, bool) {
 	var posts []forum.Post
@@ -35,24 +37,35 @@ func burst(s relay.Saying) (chat.Message, bool) {
 		counted(len(people), "person", "people"))
 	m := chat.Message{
 		Push:   title + " - " + head,
-		About:  about(s.Thread, last),
+		About:  about(s.Thread, first), // the same however it grows
 		Blocks: []chat.Block{line(chat.Title, text(title), text(" - "), text(head))},
 	}
+	left := max(0, len(posts)-burstLines)
 	var lines []rich.Node
-	for _, p := range posts[:min(len(posts), burstLines)] {
+	for _, p := range posts[left:] {
 		lines = append(lines, para(burstLine(p, partsOf(s, p))...))
 	}
-	if more := len(posts) - burstLines; more > 0 {
-		lines = append(lines, para(textf("+%d more", more)))
+	if left > 0 { // whoever follows a burst wants to see its end; the beginning is one press away
+		lines = append(lines, para(textf("+%d more", left), text(span(posts[0], posts[left-1]))))
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: lines})
-	m.Actions = []chat.Action{{Label: "Open first new", URL: first.URL}}
+	if facts := marketOf(s.Thread, posts); len(facts) > 0 {
+		m.Blocks = append(m.Blocks, line(chat.Facts, facts...))
+	}
+	m.Actions = []chat.Action{{Label: "Open first new", URL: cmp.Or(first.URL, s.Thread.Ref.URL)}}
+	if s.Thread.Ref.URL != "" {
+		m.Actions = append(m.Actions, chat.Action{Label: "Catch me up", Run: "catchup " + s.Thread.Ref.URL}, chat.Action{Label: "Summary", Run: "summary " + s.Thread.Ref.URL})
+	}
 	return m, true
 }
 
+// span tells which posts, by their numbers where there are any.
 func span(first, last forum.Post) string {
-	if first.Number == 0 || last.Number == 0 || first.ID == last.ID {
+	switch {
+	case first.Number == 0 || last.Number == 0:
 		return ""
+	case first.ID == last.ID:
+		return fmt.Sprintf(" (#%d)", first.Number)
 	}
 	return fmt.Sprintf(" (#%d-#%d)", first.Number, last.Number)
 }

@@ -22,22 +22,25 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	switch {
 	case refused:
 		m, ok = refusal(s)
-	case first.Kind == store.Notice:
+	case first.Kind == store.Notice && s.Correction == nil:
 		m, ok = notice(s)
 	case s.Digest != nil && s.Digest.Plan.ID != "":
 		m, ok = digest(s)
 	case s.Taker.Version == 0:
 		return m, false
+	case s.Correction != nil:
+		m, ok = correction(s)
 	case s.Hidden:
 		m, ok = takenOut(s), true
 	case s.Digest != nil:
 		m, ok = group(s)
-	case len(s.Posts) > 1:
+	case len(s.Posts) > 1, len(s.Posts) == 1 && s.Burst:
 		m, ok = burst(s)
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
 		m, ok = tombstone(s, s.Posts[0]), s.Edited
 	case len(s.Posts) == 1 && s.Posts[0].Readable():
-		m, ok = parted(s.Thread, s.Posts[0], partsOf(s, s.Posts[0]), s.Replied[s.Posts[0].Answers()], s.Taker.Options.Format), true
+		p := s.Posts[0]
+		m, ok = known{s.Thread, p, partsOf(s, p), s.Replied[p.Answers()], s.Silence[p.ID]}.in(s.Taker.Options.Format), true
 	}
 	if ok && s.Plain {
 		m = plain(m)
@@ -45,6 +48,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	if !s.Caps.Buttons { // nobody could press it
 		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
 	}
+	m.Under = s.Under
 	if s.Digest != nil && s.Digest.Plan.ID != "" { // it belongs to the channel, where a forum keeps a post for them
 		m.Topic = chat.Topic{Key: "digests", Title: "Digests"}
 		return m, ok

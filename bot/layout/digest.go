@@ -168,10 +168,10 @@ func findings(d *relay.Digest, r room) []chat.Block {
 			r.link(postName(p.Post.Number), p.Post.URL), textf(", quoted %dx", p.Times))}})
 	}
 	if len(d.Tickers) > 0 {
-		blocks = append(blocks, line(chat.Facts, text(tickers(d.Tickers))))
+		blocks = append(blocks, line(chat.Facts, text(tickerCounts(d.Tickers))))
 	}
 	if len(d.Positions) > 0 {
-		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: positions(d, r)})
+		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: declarations(d, r)})
 	}
 	return blocks
 }
@@ -193,20 +193,20 @@ func woke(d *relay.Digest) []chat.Block {
 	return []chat.Block{{Style: chat.Lines, Nodes: lines}}
 }
 
-// tickersShown is how many tickers a digest counts.
-const tickersShown = 8
+// tickersCounted is how many tickers a digest counts.
+const tickersCounted = 8
 
-// tickers counts them: "ZM 9 posts/5 people · NET 3/2".
-func tickers(all []relay.Ticker) string {
+// tickerCounts counts them: "ZM 9 posts/5 people · NET 3/2".
+func tickerCounts(all []relay.Ticker) string {
 	out := ""
-	for i, t := range all[:min(len(all), tickersShown)] {
+	for i, t := range all[:min(len(all), tickersCounted)] {
 		if i == 0 {
 			out = fmt.Sprintf("%s %s/%s", t.Symbol, counted(t.Posts, "post", "posts"), counted(t.People, "person", "people"))
 			continue
 		}
 		out += fmt.Sprintf(" · %s %d/%d", t.Symbol, t.Posts, t.People)
 	}
-	if more := len(all) - tickersShown; more > 0 {
+	if more := len(all) - tickersCounted; more > 0 {
 		out += fmt.Sprintf(" · +%d", more)
 	}
 	return out
@@ -215,8 +215,8 @@ func tickers(all []relay.Ticker) string {
 // wordsBudget is how much of a declaration is shown; hardly one is longer.
 const wordsBudget = 120
 
-// positions shows the newest declarations as their authors put them.
-func positions(d *relay.Digest, r room) []rich.Node {
+// declarations shows the newest declarations as their authors put them.
+func declarations(d *relay.Digest, r room) []rich.Node {
 	lines := []rich.Node{para(strong("Declared positions"), text(", as the authors wrote it; not advice"))}
 	cut := max(0, len(d.Positions)-r.positions)
 	if more := d.Left + cut; more > 0 {

@@ -30,13 +30,14 @@ func tombstone(s relay.Saying, p forum.Post) chat.Message {
 // takenOut stands where those who manage the channel took a message out of it.
 func takenOut(s relay.Saying) chat.Message {
 	words := "taken out of this channel by those who manage it"
-	link := s.Thread.Ref.URL
+	link, about := s.Thread.Ref.URL, chat.About{Thread: s.Thread.Ref.Key()}
 	if len(s.Posts) == 1 {
 		link = cmp.Or(s.Posts[0].URL, link)
+		about.Post = s.Posts[0].ID
 	}
 	return chat.Message{
 		Push:    rich.Line(s.Thread.Title, titleBudget) + " - " + words,
-		About:   chat.About{Thread: s.Thread.Ref.Key()},
+		About:   about,
 		Blocks:  []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)))...), line(chat.Notice, text(words))},
 		Actions: []chat.Action{{Label: "Open", URL: link}},
 	}
@@ -91,6 +92,35 @@ func event(thread forum.Thread, p forum.Post) chat.Message {
 	}
 }
 
+// status is what happened to a thread as a whole, in one line.
+func status(s relay.Saying) (chat.Message, bool) {
+	if s.Status == nil || s.Taker.Version == 0 {
+		return chat.Message{}, false
+	}
+	var parts []rich.Node
+	if s.Status.Renamed != "" {
+		parts = append(parts, textf("the thread was renamed; it was %q", rich.Line(s.Status.Renamed, titleBudget)))
+	}
+	switch {
+	case !s.Status.Changed:
+	case s.Status.State == forum.Closed:
+		parts = append(parts, text("the thread was closed"))
+	case s.Status.State == forum.Archived:
+		parts = append(parts, text("the thread was archived"))
+	case s.Status.State == forum.Moved:
+		parts = append(parts, link("the thread was moved", s.Status.To))
+	case s.Status.State == forum.Open:
+		parts = append(parts, text("the thread was opened again"))
+	}
+	title := rich.Line(s.Status.Title, titleBudget)
+	about := joined(append([]rich.Node{link(title, s.Status.URL)}, parts...)...)
+	return chat.Message{
+		Push:   strings.Join(strings.Fields(title+" - "+rich.Doc{rich.P(joined(parts...)...)}.Text()), " "),
+		About:  chat.About{Thread: s.Turn.Lane.Thread.Key()},
+		Blocks: []chat.Block{line(chat.Notice, about...)},
+	}, len(parts) > 0
+}
+
 // happened names the action of a system post. Forums have many; an unknown one is shown by its own name.
 func happened(p forum.Post) string {
 	by := ""
@@ -121,6 +151,8 @@ func notice(s relay.Saying) (chat.Message, bool) {
 	title := cmp.Or(rich.Line(s.Thread.Title, titleBudget), s.Turn.Lane.Thread.URL, s.Turn.Lane.Thread.Key())
 	var words, more string
 	switch what {
+	case watch.StatusNotice:
+		return status(s)
 	case watch.LostNotice:
 		words = "This thread can no longer be read, so it is paused here. I look again every day and go on by myself."
 		more = s.Fault

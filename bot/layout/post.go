@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -21,7 +22,6 @@ const (
 	compactBudget = 160
 	fullBudget    = 3000
 	pushBudget    = 120
-	linksShown    = 3
 )
 
 // Post composes one post in a format; the empty one is the card. replied is the post that it answers, zero if unknown.
@@ -32,6 +32,21 @@ func Post(thread forum.Thread, p, replied forum.Post, format store.Format) chat.
 
 // parted is [Post] of a post that was taken apart: what it repeats of others without saying so is left out, too.
 func parted(thread forum.Thread, p forum.Post, parts overlap.Parts, replied forum.Post, format store.Format) chat.Message {
+	return known{thread: thread, p: p, parts: parts, replied: replied}.in(format)
+}
+
+// known is all that is known of a post that is to be said.
+type known struct {
+	thread  forum.Thread
+	p       forum.Post
+	parts   overlap.Parts // as it was taken apart
+	replied forum.Post    // what it answers; zero if unknown
+	silence time.Duration // how long nobody had said anything before it; 0: unknown
+}
+
+// in composes the post in a format.
+func (k known) in(format store.Format) chat.Message {
+	thread, p, parts := k.thread, k.p, k.parts
 	if p.Kind == forum.System {
 		return event(thread, p)
 	}
@@ -40,11 +55,12 @@ func parted(thread forum.Thread, p forum.Post, parts overlap.Parts, replied foru
 	switch format {
 	case store.Compact:
 		budget = compactBudget
-		m.Blocks = compact(thread, p, parts)
+		m.Blocks = compact(thread, p, parts, k.positions())
 	case store.Full:
-		m.Blocks = whole(thread, p, parts, replied, unfolded(p, parts), fullBudget)
+		shown, _ := rich.Cut(unfolded(p, parts), fullBudget)
+		m.Blocks = k.whole(shown)
 	default:
-		m.Blocks = whole(thread, p, parts, replied, parts.Own, cardBudget)
+		m.Blocks = k.whole(shortened(thread, p, parts.Own))
 	}
 	m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, thread.Ref.URL)}}
 	if _, cut := rich.Cut(parts.Own, budget); cut && format != store.Full {
@@ -66,22 +82,22 @@ func push(thread forum.Thread, p forum.Post, parts overlap.Parts) string {
 	return fmt.Sprintf("%s %s - %s: %s", rich.Line(thread.Title, titleBudget), number(p), p.Author.Shown(), words)
 }
 
-// whole is the card, and the full format with a larger budget.
-func whole(thread forum.Thread, p forum.Post, parts overlap.Parts, replied forum.Post, body rich.Doc, budget int) []chat.Block {
+// whole is the card, and the full format, around the words that either shows.
+func (k known) whole(shown rich.Doc) []chat.Block {
+	thread, p, parts := k.thread, k.p, k.parts
 	blocks := []chat.Block{
 		line(chat.Context, joined(text(thread.Ref.Host()), text(rich.Line(thread.Title, titleBudget)), link(number(p), p.URL))...),
 		author(thread, p),
 	}
-	if re := replyTo(p, parts, replied); re != "" {
+	if re := replyTo(p, parts, k.replied); re != "" {
 		blocks = append(blocks, line(chat.ReplyTo, text(re)))
 	}
-	if body.Empty() {
+	if shown.Empty() {
 		blocks = append(blocks, line(chat.Body, para(text(onlyQuotes(p, parts)))))
 	} else {
-		shown, _ := rich.Cut(body, budget)
 		blocks = append(blocks, chat.Block{Style: chat.Body, Nodes: shown})
 	}
-	if facts := facts(parts); len(facts) > 0 {
+	if facts := k.facts(); len(facts) > 0 {
 		blocks = append(blocks, line(chat.Facts, facts...))
 	}
 	return append(blocks, footer(p))
@@ -96,13 +112,17 @@ func author(thread forum.Thread, p forum.Post) chat.Block {
 }
 
 // compact is exactly two lines.
-func compact(thread forum.Thread, p forum.Post, parts overlap.Parts) []chat.Block {
+func compact(thread forum.Thread, p forum.Post, parts overlap.Parts, positions []rich.Node) []chat.Block {
 	words := opening(parts.Own, compactBudget)
 	if words == "" {
 		words = onlyQuotes(p, parts)
 	}
 	where := strings.TrimSpace(rich.Line(thread.Title, titleBudget) + " " + number(p))
-	head := []rich.Node{strong(p.Author.Shown()), text(" in "), link(where, p.URL), text(" · "), at(p.Created)}
+	head := []rich.Node{strong(p.Author.Shown()), text(" in "), link(where, p.URL), text(" · ")}
+	for _, position := range positions {
+		head = append(head, position, text(" · "))
+	}
+	head = append(head, at(p.Created))
 	return []chat.Block{line(chat.Author, head...), line(chat.Body, para(text(words)))}
 }
 
@@ -198,31 +218,6 @@ func folded(d rich.Doc) rich.Doc {
 		out = append(out, rich.Node{Kind: rich.Quote, Cite: n.Cite, Kids: []rich.Node{para(text(clip(words, replyBudget)))}})
 	}
 	return out
-}
-
-// facts are the links of the own words, with the host that they open, and where the same link stood before.
-func facts(parts overlap.Parts) []rich.Node {
-	var shown []rich.Node
-	before := make(map[string]int)
-	for _, r := range parts.Repeats {
-		if r.Kind == overlap.Link && r.Post != 0 {
-			before[r.URL] = r.Post
-		}
-	}
-	links := parts.Own.Links()
-	for _, u := range links[:min(len(links), linksShown)] {
-		host := rich.Host(u)
-		switch {
-		case host != "" && before[u] != 0:
-			shown = append(shown, link(host, u), textf("same link as #%d", before[u]))
-		case host != "":
-			shown = append(shown, link(host, u))
-		}
-	}
-	if more := len(links) - linksShown; more > 0 {
-		shown = append(shown, textf("+%d links", more))
-	}
-	return joined(shown...)
 }
 
 func footer(p forum.Post) chat.Block {

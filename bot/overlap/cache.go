@@ -56,6 +56,15 @@ func (c *Cache) Strip(thread forum.Ref, posts []forum.Post, known func() ([]foru
 	return all, nil
 }
 
+// Forget forgets how posts of a thread were taken apart, such as when what they repeat went.
+func (c *Cache) Forget(thread forum.Ref, posts ...forum.Post) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range posts {
+		delete(c.known, cacheKey(thread, p))
+	}
+}
+
 func speaks(p forum.Post) bool { return p.Readable() && p.State == forum.Live }
 
 func cacheKey(thread forum.Ref, p forum.Post) string {

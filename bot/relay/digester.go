@@ -46,7 +46,7 @@ func (d *digester) add(ctx context.Context, taker store.Subscription, fresh func
 	}
 	var parts map[string]overlap.Parts
 	if deep || taker.Options.Filtered() {
-		if parts, err = d.relay.own(ctx, taker.Thread, posts); err != nil {
+		if parts, _, err = d.relay.own(ctx, taker.Thread, posts, true); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,8 @@ package relay
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -22,15 +24,16 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if s.Taker, err = r.taker(ctx, lane); err != nil {
 		return s, shown, err
 	}
-	wanted := postsOf(t)
-	if t.Deliveries[0].Kind == store.Update {
-		if shown, wanted, err = r.shown(ctx, t); err != nil {
-			return s, shown, err
-		}
-		s.Edited = true
-		if s.Hidden, err = r.hidden(ctx, s.Taker, wanted); err != nil {
-			return s, shown, err
-		}
+	if from, post, ok := correctionOf(t.Deliveries[0].Post); ok {
+		shown, err = r.gatherCorrection(ctx, &s, from, post)
+		return s, shown, err
+	}
+	if s.Status, err = r.status(ctx, t); err != nil {
+		return s, shown, err
+	}
+	shown, wanted, err := r.stands(ctx, t, &s)
+	if err != nil {
+		return s, shown, err
 	}
 	state, posts, err := r.parts.Threads.Read(ctx, t.Lane.Thread, store.Window{Posts: wanted})
 	if err != nil {
@@ -38,10 +41,17 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	}
 	s.Thread, s.Fault = state.Thread, state.Say
 	s.Posts = inOrder(posts, wanted)
+	if len(wanted) > 1 {
+		slices.SortStableFunc(s.Posts, inThread)
+	}
+	if s.Edited && t.Deliveries[0].Kind == store.New {
+		arrived(&s)
+	}
 	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err
 	}
-	if s.Own, err = r.own(ctx, t.Lane.Thread, s.Posts); err == nil && len(s.Posts) > groupMost {
+	s.Own, s.Silence, err = r.own(ctx, t.Lane.Thread, s.Posts, s.Edited && strings.Contains(string(t.Deliveries[0].Rev), "/"))
+	if err == nil && len(s.Posts) > groupMost {
 		err = r.gatherGroup(ctx, &s)
 	}
 	return s, shown, err
@@ -61,24 +71,32 @@ func (r *Relay) taker(ctx context.Context, lane store.Lane) (store.Subscription,
 	return store.Subscription{}, nil
 }
 
-// shown returns what stands in the chat for the post of an Update, and every post that the same message tells.
-func (r *Relay) shown(ctx context.Context, t store.Turn) (store.Said, []string, error) {
-	post := t.Deliveries[0].Post
-	said, err := r.parts.Outbox.Said(ctx, t.Lane, post)
-	if err != nil || len(said) == 0 {
-		return store.Said{}, []string{post}, err
+// stands returns what stands in the chat that a turn changes, none if it says something new, and every post that its message
+// tells.
+func (r *Relay) stands(ctx context.Context, t store.Turn, s *Saying) (shown store.Said, wanted []string, err error) {
+	if t.Deliveries[0].Kind != store.Update {
+		return r.join(ctx, t, s)
 	}
-	if said[0].Posts <= 1 {
-		return said[0], []string{post}, nil
+	s.Edited = true
+	if shown, wanted, err = r.together(ctx, t.Lane, t.Deliveries[0].Post); err == nil {
+		s.Burst, err = r.alone(ctx, *s, wanted)
 	}
-	all, err := r.parts.Outbox.Said(ctx, t.Lane)
-	var together []string
-	for _, s := range all {
-		if s.Receipt == said[0].Receipt {
-			together = append(together, s.Post)
-		}
+	if err == nil {
+		s.Hidden, err = r.hidden(ctx, s.Taker, wanted)
 	}
-	return said[0], together, err
+	return shown, wanted, err
+}
+
+// status returns what a notice tells of its thread as a whole; nil: it is no such notice, or that is no longer known.
+func (r *Relay) status(ctx context.Context, t store.Turn) (*store.Status, error) {
+	if t.Deliveries[0].Kind != store.Notice || r.parts.Notes == nil {
+		return nil, nil
+	}
+	s, ok, err := store.ReadStatus(ctx, r.parts.Notes, t.Lane.Thread, t.Deliveries[0].Post)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &s, nil
 }
 
 // replied reads the posts that these answer, for the line of context; of those taken out of the channel not the words.

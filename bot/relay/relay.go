@@ -32,10 +32,16 @@ type Saying struct {
 	Replied map[int]forum.Post       // posts that these answer, by number, where stored
 	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
 	Digest  *Digest                  // what a digest tells; nil: the turn is none
+	Silence map[string]time.Duration // by id: how long the thread was silent before a readable post, where known
 	Hidden  bool                     // those who manage the channel took the post out of it
-	Edited  bool                     // an earlier revision stands in the chat
-	Plain   bool                     // the chat refused the message once: use plain text alone
-	Caps    chat.Caps
+	Under   chat.Receipt             // the message that this one is below; zero: none
+
+	Status     *store.Status // what happened to the thread as a whole, for a notice of it
+	Correction *Correction   // what an edit changed, for a note below the message; nil: it is no such note
+	Burst      bool          // the posts share one message that lives: others are edited into it
+	Edited     bool          // an earlier revision stands in the chat
+	Plain      bool          // the chat refused the message once: use plain text alone
+	Caps       chat.Caps
 }
 
 // A Composer says what a turn says.
@@ -71,7 +77,10 @@ type Relay struct {
 
 	failures atomic.Int64 // turns that could not be said
 	tries    tries
-	doubles  atomic.Int64 // messages that may have been said twice
+	quick    quick
+	edited   *chat.Memo[time.Time]     // when messages were edited last
+	silences *chat.Memo[time.Duration] // before posts, by thread and id
+	doubles  atomic.Int64              // messages that may have been said twice
 }
 
 // New returns a relay that does nothing until it runs.
@@ -88,7 +97,10 @@ func New(p Parts) *Relay {
 	if p.Own == nil {
 		p.Own = new(overlap.Cache)
 	}
-	r := &Relay{parts: p, wake: make(chan struct{}, 1), lone: make(chan struct{}, 1)}
+	r := &Relay{
+		parts: p, wake: make(chan struct{}, 1), lone: make(chan struct{}, 1),
+		edited: chat.NewMemo[time.Time](calmKept), silences: chat.NewMemo[time.Duration](silencesKept),
+	}
 	for kind := range p.Chats {
 		r.kinds = append(r.kinds, kind)
 	}

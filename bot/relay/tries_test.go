@@ -29,9 +29,9 @@ func TestKilledIsNotFailed(t *testing.T) {
 			time.Sleep(1100 * time.Millisecond)
 		}
 		fake.RefuseAs("test:a", fault.Broken)
-		w.run(t, time.Second/2) // one failure
+		w.run(t, 900*time.Millisecond) // between two tries: at the second a run of one would end while it is under way
 		fake.Accept("test:a")
-		w.run(t, 3*time.Second)
+		w.run(t, 5*time.Second)
 		if got, want := texts(w, "test:a"), []string{"#1 one;"}; !slices.Equal(got, want) {
 			t.Errorf("said %q, want %q", got, want)
 		}

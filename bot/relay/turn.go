@@ -82,11 +82,20 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 	if holds(t, saying.Taker) {
 		return store.Settlement{Turn: t, Verdict: unsaid(t), After: r.parts.Lease}
 	}
+	if end, held := r.heldBack(saying, shown); held {
+		return end
+	}
 	receipt, said, err := r.compose(ctx, sender, &saying, shown)
 	if err != nil && fault.Of(err) == fault.Invalid {
 		saying.Plain = true
 		receipt, said, err = r.compose(ctx, sender, &saying, shown)
 	}
+	if err != nil && fault.Of(err) == fault.Gone && saying.Edited && saying.Burst && t.Deliveries[0].Kind == store.New {
+		if saying, shown, err = r.again(ctx, saying); err == nil {
+			receipt, said, err = r.compose(ctx, sender, &saying, shown)
+		}
+	}
+	err = r.followed(ctx, saying, shown, err)
 	switch {
 	case err != nil:
 		return r.failed(ctx, t, err)
@@ -94,6 +103,12 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 		return store.Settlement{Turn: t, Verdict: store.Nothing, Revs: revs(saying)}
 	default:
 		r.mended(ctx, t, saying.Taker)
+		if t.Doubt && shown.Receipt.Zero() {
+			saying.Posts = nil // what stands there may be of an earlier attempt: as offered, so that an edit since reaches it
+		}
+		if t.Deliveries[0].Kind == store.New && !saying.Burst && r.parts.Burst > 0 {
+			r.quick.add(t.Lane.Key(), r.parts.Burst)
+		}
 		return store.Settlement{Turn: t, Verdict: store.Heard, Receipt: receipt, Revs: revs(saying)}
 	}
 }
@@ -138,7 +153,7 @@ func (r *Relay) speak(ctx context.Context, sender chat.Sender, t store.Turn, sho
 	// The time for one request is what is left of the lease after the last moment to start it.
 	ctx, cancel := context.WithTimeout(ctx, r.parts.Lease*2/5)
 	defer cancel()
-	if t.Deliveries[0].Kind == store.Update {
+	if !shown.Receipt.Zero() {
 		return shown.Receipt, sender.Edit(ctx, shown.Receipt, m)
 	}
 	if receipt, found, err := r.look(ctx, sender, t, m.Key); err != nil || found {

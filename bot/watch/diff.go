@@ -17,6 +17,8 @@ type Change struct {
 	Known bool
 	// Late: it appeared behind the highest number that was offered, or became readable after it was passed over.
 	Late bool
+	// Echo: the post is as it was, but its message shows words of another one that are not.
+	Echo bool
 }
 
 // Diff compares the posts of a page with what is known of them and returns those that changed, by number. known holds

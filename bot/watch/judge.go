@@ -65,6 +65,9 @@ func (j *judge) strip(ctx context.Context) error {
 	}
 	posts := make([]forum.Post, len(j.changes))
 	for i, c := range j.changes {
+		if c.Echo {
+			continue
+		}
 		posts[i] = c.Post
 	}
 	var err error

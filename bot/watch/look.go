@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/fault"
@@ -53,22 +54,25 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 
 // take keeps and offers what changed on a page, and moves state on. fresh tells whether there was something new.
 func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, page forum.Page) (fresh bool, err error) {
+	before := state.Thread
 	if page.Thread != nil {
 		state.Thread = *page.Thread
 	}
+	var changes []Change
 	if len(page.Posts) > 0 {
 		_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page.Posts), Bare: true})
 		if err != nil {
 			return false, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
 		}
-		changes := liked(state.Waits, page.Posts, Diff(*state, remembered(page.Posts, known), known))
-		for len(changes) > 0 { // in pieces, so that what is kept and not yet offered always carries the look's number
-			piece := changes[:min(len(changes), store.KeptPosts/2)]
-			changes = changes[len(piece):]
+		changes = liked(state.Waits, page.Posts, Diff(*state, remembered(page.Posts, known), known))
+		for piece := range slices.Chunk(changes, store.KeptPosts/2) { // so that what is kept and not yet offered always carries the look's number
 			if err := w.keepAndOffer(ctx, l, state, piece); err != nil {
 				return false, err
 			}
 		}
+	}
+	if err := w.status(ctx, l, before, state.Thread, changes); err != nil {
+		return false, err
 	}
 	for _, p := range page.Posts {
 		fresh = fresh || p.Number > state.Top
@@ -85,11 +89,18 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 		posts[i] = c.Post
 		posts[i].Kept = mark(l.State)
 	}
+	if err := w.remember(ctx, l.Thread, changes); err != nil {
+		return err
+	}
 	if err := w.parts.Threads.Keep(ctx, l, posts); err != nil {
 		return fmt.Errorf("keep posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("kept")
-	later, err := w.offer(ctx, l.Thread, state.Thread, changes)
+	echoes, err := w.echoes(ctx, l.Thread, changes)
+	if err != nil {
+		return err
+	}
+	later, err := w.offer(ctx, l.Thread, state.Thread, slices.Concat(changes, echoes))
 	if err != nil {
 		return fmt.Errorf("offer posts of %v: %w", l.Thread.Key(), err)
 	}

@@ -23,6 +23,7 @@ const (
 	codeArchived     = 50083  // the thread is archived, and not for us to open
 	codeThreadLocked = 160005 // the thread is locked
 	codeThreadThere  = 160004 // the message has a thread already
+	codeReply        = 160002 // a message that the bot may not read cannot be answered
 	codeForumThread  = 220001 // a forum channel takes posts only
 )
 

@@ -87,6 +87,7 @@ var meanings = map[int]meaning{
 	50024:  {fault.Invalid, 0, "E-DISCORD-KIND", "That cannot be done in a channel of that kind.", "Choose a text channel, a thread or a forum channel."},
 	50035:  {fault.Invalid, 0, "E-DISCORD-FORM", "Discord refused the form of that message.", "The log names the field."},
 	50109:  {fault.Invalid, 0, "E-DISCORD-FORM", "Discord refused the form of that message.", "The log has Discord's code for it."},
+	160002: {fault.Invalid, 0, "E-DISCORD-REPLY", "Threadtape may not read what stands in that channel, so it cannot answer it.", fixRights},
 	160004: {fault.Invalid, 0, "E-DISCORD-THREAD", "That message has a thread already.", ""},
 	200000: {fault.Invalid, 0, "E-DISCORD-AUTOMOD", "That server's AutoMod blocked the message.", "Let AutoMod skip Threadtape's role."},
 	200001: {fault.Invalid, 0, "E-DISCORD-AUTOMOD", "That server's AutoMod blocked the title.", "Let AutoMod skip Threadtape's role."},

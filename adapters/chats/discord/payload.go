@@ -10,6 +10,7 @@ const (
 // differ in what else they forgive. Nonce and EnforceNonce are the sender's.
 type message struct {
 	Content         string       `json:"content,omitempty"`
+	Reference       *reference   `json:"message_reference,omitempty"`
 	Nonce           string       `json:"nonce,omitempty"` // at most 25 characters
 	EnforceNonce    bool         `json:"enforce_nonce,omitempty"`
 	AllowedMentions mentions     `json:"allowed_mentions"`
@@ -17,6 +18,13 @@ type message struct {
 	Components      []component  `json:"components,omitempty"`
 	Flags           int          `json:"flags,omitempty"`
 	Attachments     []attachment `json:"attachments,omitempty"` // the n-th describes the n-th file of the message
+}
+
+// A reference is the message that another one answers, in the same channel. With Must false a message that is gone is no
+// reason to say nothing: https://discord.com/developers/docs/resources/message#message-reference-structure
+type reference struct {
+	Message id   `json:"message_id"`
+	Must    bool `json:"fail_if_not_exists"`
 }
 
 // edit is the body that replaces another message with m. What m has not is named and empty, because a field that is left

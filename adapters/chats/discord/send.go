@@ -65,7 +65,15 @@ func (d *Discord) say(ctx context.Context, ch channel, m chat.Message) (chat.Rec
 	if err != nil {
 		return chat.Receipt{}, err
 	}
-	return d.post(ctx, string(ch.ID), body, files, nonce(m.Key))
+	if m.Under.To == addressOf(string(ch.ID)) && snowflake(m.Under.ID) {
+		body.Reference = &reference{Message: id(m.Under.ID)}
+	}
+	r, err := d.post(ctx, string(ch.ID), body, files, nonce(m.Key))
+	if codeOf(err) == codeReply {
+		body.Reference = nil // it is said by itself where the bot may not read what it answers
+		r, err = d.post(ctx, string(ch.ID), body, files, nonce(m.Key))
+	}
+	return r, err
 }
 
 // post creates a message. The same nonce within a minute gives the same message.

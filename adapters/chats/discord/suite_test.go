@@ -30,6 +30,14 @@ func TestSuite(t *testing.T) {
 						}
 						return ""
 					},
+					Under: func(r chat.Receipt) chat.Receipt {
+						for _, m := range w.stand(r.To.Place()) {
+							if m.ID == r.ID && m.Under != "" {
+								return chat.Receipt{To: r.To, ID: m.Under}
+							}
+						}
+						return chat.Receipt{}
+					},
 				}
 			})
 		})

@@ -19,7 +19,7 @@ func (s *Slack) place(ctx context.Context, p place, m chat.Message) (chat.Receip
 	t := m.Topic
 	switch {
 	case t.Key == "" || t.Place == chat.PlaceChannel, t.Place == chat.PlaceAuto && isID(p.channel, "DUW"):
-		return s.say(ctx, p, "", m)
+		return s.answer(ctx, p, m)
 	case t.Place == chat.PlaceThreadFirst:
 		return s.belowFirst(ctx, p, m)
 	}

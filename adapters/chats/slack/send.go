@@ -165,6 +165,9 @@ func (s *Slack) Edit(ctx context.Context, r chat.Receipt, m chat.Message) error 
 	if err == nil {
 		err = s.edit(ctx, p, r.ID, m)
 	}
+	if err == nil {
+		err = s.follow(ctx, p, m)
+	}
 	if err != nil {
 		s.lost(p, err)
 		return fmt.Errorf("edit in %s: %w", r.To, err)

@@ -31,6 +31,14 @@ func TestSuite(t *testing.T) {
 						}
 						return ""
 					},
+					Under: func(r chat.Receipt) chat.Receipt {
+						for _, m := range w.stand(r.To.Place()) {
+							if m.TS == r.ID && m.ThreadTS != "" {
+								return chat.Receipt{To: r.To, ID: m.ThreadTS}
+							}
+						}
+						return chat.Receipt{}
+					},
 				}
 				if name == "blind" {
 					h.Sender = struct{ chat.Sender }{w.s}

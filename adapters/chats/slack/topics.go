@@ -31,6 +31,7 @@ type discussion struct {
 	At     time.Time `json:"at,omitzero"`     // when
 	Count  int       `json:"count,omitempty"` // of messages that were set out to be said below
 	Newest string    `json:"newest,omitempty"`
+	Post   string    `json:"post,omitempty"` // what the newest is about
 }
 
 // topicKind is the kind of the notes that say which thread of a channel belongs to which topic.
@@ -174,6 +175,7 @@ func (s *Slack) setOut(ctx context.Context, p place, m chat.Message, n store.Not
 		}
 		next := known
 		next.Last, next.At, next.Count, next.Newest = mark, time.Now(), known.Count+1, newest(m)
+		next.Post = m.About.Post
 		_, err := s.remember(ctx, n, next)
 		if err == nil {
 			return next, nil

@@ -19,10 +19,10 @@ var _ command.Platform = (*Terminal)(nil)
 // Caps says what a terminal can do. It knows the keys of a week, as long as the process lives. Its Private is honest: one
 // person reads it. Actions are numbered and can be typed, which is no reason to ask twice: it has no Buttons.
 func (t *Terminal) Caps() chat.Caps {
-	return chat.Caps{Dedup: keep, Edits: true, Deletes: true, Private: true, Length: 20000}
+	return chat.Caps{Dedup: keep, Edits: true, Anew: true, Deletes: true, Private: true, Length: 20000}
 }
 
-// Send prints m above the line that is being typed. A key that was said already gives its receipt and prints nothing.
+// Send prints m above the line that is being typed, with the number of the message that it answers. A key that was said already gives its receipt and prints nothing.
 func (t *Terminal) Send(ctx context.Context, to chat.Address, m chat.Message) (chat.Receipt, error) {
 	if to != here {
 		return chat.Receipt{}, foreign(to)
@@ -35,11 +35,12 @@ func (t *Terminal) Send(ctx context.Context, to chat.Address, m chat.Message) (c
 		return t.told.receipt(to, s.number), nil
 	}
 	n := t.told.last + 1
-	lines := t.renderer().relay(m, n, "")
+	re := t.told.answers(m.Under)
+	lines := t.renderer().relay(m, n, re)
 	if err := t.print(lines); err != nil {
 		return chat.Receipt{}, broken(err)
 	}
-	t.told.add(&said{key: keyOf(to, m.Key), at: time.Now(), shown: strings.Join(lines, "\n"), actions: m.Actions})
+	t.told.add(&said{key: keyOf(to, m.Key), at: time.Now(), re: re, shown: strings.Join(lines, "\n"), actions: m.Actions})
 	return t.told.receipt(to, n), nil
 }
 
@@ -57,9 +58,9 @@ func (t *Terminal) Edit(ctx context.Context, r chat.Receipt, m chat.Message) err
 	if !ok {
 		return scrolled()
 	}
-	shown := strings.Join(t.renderer().relay(m, s.number, ""), "\n")
+	shown := strings.Join(t.renderer().relay(m, s.number, s.re), "\n")
 	if shown != s.shown {
-		if err := t.print(t.renderer().relay(m, s.number, "edited: ")); err != nil {
+		if err := t.print(t.renderer().relay(m, s.number, "edited: "+s.re)); err != nil {
 			return broken(err)
 		}
 	}

@@ -77,6 +77,13 @@ func TestSuite(t *testing.T) {
 				_, n, _ := strings.Cut(r.ID, "-")
 				return s.last(n)
 			},
+			Under: func(r chat.Receipt) chat.Receipt {
+				run, n, _ := strings.Cut(r.ID, "-")
+				if m := regexp.MustCompile(`^ (?:edited: )?re \[(\d+)\]: `).FindStringSubmatch(s.last(n)); m != nil {
+					return chat.Receipt{To: r.To, ID: run + "-" + m[1]}
+				}
+				return chat.Receipt{}
+			},
 		}
 	})
 }

@@ -16,6 +16,7 @@ type said struct {
 	number  int
 	key     string
 	at      time.Time
+	re      string // what it answers, as it stands before it; empty: nothing
 	shown   string // as it was printed last
 	actions []chat.Action
 	gone    bool
@@ -70,6 +71,15 @@ func (m *told) find(r chat.Receipt) (*said, bool) {
 	}
 	s, ok := m.all[n]
 	return s, ok && !s.gone
+}
+
+// answers names the message that another one answers; empty for none, and for one that can no longer be seen.
+func (m *told) answers(r chat.Receipt) string {
+	s, ok := m.find(r)
+	if !ok {
+		return ""
+	}
+	return "re [" + strconv.Itoa(s.number) + "]: "
 }
 
 // byKey returns what was said under a key.

@@ -29,6 +29,9 @@
 // Leases live in memory: when the process ends, they are over. Attempts, sizes and tokens are on disk before a turn is
 // given out. After a crash every turn that was ever attempted is in doubt.
 //
+// What is forgotten is out of every bucket when its step ends. Its bytes may stand in pages that are free now until these
+// are used again: the file is not wiped.
+//
 // When the disk is full, what adds is refused with [store.ErrFull]. Some pages of the file are held back for what takes
 // away: turns can still be claimed and settled, and texts be forgotten.
 package bolt

@@ -22,6 +22,8 @@ type Harness struct {
 	Count func(to chat.Address) int
 	// Shown returns what a reader sees of a message now, empty when it was deleted; nil: nobody can tell.
 	Shown func(r chat.Receipt) string
+	// Under returns the message below which a reader sees one, zero when it stands by itself; nil: nobody can tell.
+	Under func(r chat.Receipt) chat.Receipt
 }
 
 // Run holds a chat to the promises of [chat.Sender], and of [chat.Finder] where it is one. open makes a fresh chat and
@@ -47,6 +49,7 @@ var promises = [...]struct {
 	{"the same key at the same moment is one message", sameKeyAtOnce},
 	{"the same key in another place is another message", keyPerPlace},
 	{"a receipt can be stored", receiptStored},
+	{"a message in answer to another stands below it", answers},
 	{"an edit replaces", editReplaces},
 	{"an edit can be repeated", editRepeated},
 	{"an edit of what is not there is Gone", editMissing},

@@ -138,6 +138,35 @@ func receiptStored(t *testing.T, h Harness) {
 	shown(t, h, r, "after", "before")
 }
 
+func answers(t *testing.T, h Harness) {
+	a := send(t, h, h.To, Say("k1", "the first words"))
+	answer := Say("k2", "an answer")
+	answer.Under = a
+	b := send(t, h, h.To, answer)
+	lost := Say("k3", "an answer to nothing")
+	lost.Under = h.Missing
+	c := send(t, h, h.To, lost)
+	if a == b || b == c {
+		t.Errorf("receipts %+v, %+v and %+v", a, b, c)
+	}
+	shown(t, h, b, "an answer", "the first words")
+	shown(t, h, c, "an answer to nothing", "")
+	if h.Under == nil {
+		return
+	}
+	if got := h.Under(b); got != a {
+		t.Errorf("the answer stands below %+v, want %+v", got, a)
+	}
+	if got := h.Under(c); !got.Zero() {
+		t.Errorf("an answer to nothing stands below %+v", got)
+	}
+	if h.Sender.Caps().Edits {
+		if err := h.Sender.Edit(t.Context(), b, Say("k2", "another answer")); err != nil || h.Under(b) != a {
+			t.Errorf("edited it stands below %+v, %v; want %+v", h.Under(b), err, a)
+		}
+	}
+}
+
 func editReplaces(t *testing.T, h Harness) {
 	if !h.Sender.Caps().Edits {
 		t.Skip("this chat has no edits")

@@ -27,6 +27,9 @@ func (f *Fake) createMessage(c *call) (any, *refusal) {
 		}
 	}
 	m, refused := f.compose(c, nil)
+	if refused == nil {
+		m.under, refused = f.repliedTo(c, ch)
+	}
 	if refused != nil {
 		return nil, refused
 	}
@@ -37,6 +40,26 @@ func (f *Fake) createMessage(c *call) (any, *refusal) {
 	}
 	ch.archived = false
 	return f.messageObject(m, true), nil
+}
+
+// repliedTo returns the id of the message that a new one answers, empty for none. The caller holds f.mu.
+func (f *Fake) repliedTo(c *call, ch *channel) (string, *refusal) {
+	reference, ok := c.fields()["message_reference"].(object)
+	if !ok {
+		return "", nil
+	}
+	if ch.kind != DM && f.permissions(f.o.App, ch)&ReadMessageHistory == 0 {
+		return "", mayNotReply()
+	}
+	id := text(reference["message_id"])
+	m := f.said.byID[id]
+	if must, said := reference["fail_if_not_exists"].(bool); m == nil || m.deleted || m.channel != ch.id || m.hidden() {
+		if must || !said {
+			return "", badForm("message_reference: Unknown message")
+		}
+		return "", nil
+	}
+	return id, nil
 }
 
 // maySend refuses what the bot may not say there. The caller holds f.mu.

@@ -61,6 +61,10 @@ func emptyMessage() *refusal { return breachOf(refuse(400, 50006, "Cannot send a
 
 func cannotReach() *refusal { return refuse(403, 50007, "Cannot send messages to this user") }
 
+func mayNotReply() *refusal {
+	return refuse(400, 160002, "Cannot reply without permission to read message history")
+}
+
 func notText() *refusal            { return refuse(400, 50008, "Cannot send messages in a non-text channel") }
 func missingPermissions() *refusal { return refuse(403, 50013, "Missing Permissions") }
 func wrongChannelType() *refusal {

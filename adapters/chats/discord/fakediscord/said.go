@@ -31,6 +31,7 @@ type message struct {
 	loading     bool         // a deferred answer that has no words yet
 	answers     *interaction // nil: no answer to one
 	thread      string       // the thread that began here
+	under       string       // the message that this one answers
 }
 
 func (m *message) flags() int   { return whole(m.raw["flags"]) }
@@ -72,6 +73,7 @@ type Message struct {
 	Crossposted bool
 	Interaction bool // it answers one: no nonce protects it
 	Thread      string
+	Under       string // id of the message that it answers; empty: none
 	At          time.Time
 }
 
@@ -140,7 +142,7 @@ func (m *message) view() Message {
 	v := Message{
 		ID: m.id, Channel: m.channel, Author: m.author, Nonce: m.nonce, Content: text(m.raw["content"]), Raw: encode(m.raw),
 		Flags: m.flags(), Files: slices.Clone(m.files), Edits: m.edits, Deleted: m.deleted, Crossposted: m.crossposted,
-		Interaction: m.answers != nil, Thread: m.thread, At: m.at,
+		Interaction: m.answers != nil, Thread: m.thread, Under: m.under, At: m.at,
 	}
 	for _, e := range list(m.raw["embeds"]) {
 		v.Embeds = append(v.Embeds, encode(e))
@@ -159,7 +161,7 @@ func (m *message) lay(fields object) object {
 	}
 	for name, v := range fields {
 		switch name {
-		case "attachments", "allowed_mentions", "nonce", "enforce_nonce":
+		case "attachments", "allowed_mentions", "nonce", "enforce_nonce", "message_reference":
 			continue
 		case "flags":
 			if m.raw != nil { // an edit neither shows what was hidden nor takes the new components back

@@ -1,0 +1,97 @@
+package layout
+
+import (
+	"cmp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/rich"
+)
+
+const (
+	// changeBudget is how many characters of a note tell what an edit changed.
+	changeBudget = 500
+	// aroundChange is how many characters of what stayed stand on each side of a change.
+	aroundChange = 40
+	// oneChange is how many characters of what went or came stand in one place.
+	oneChange = 200
+)
+
+// correction is the note below a message that tells what an edit of its post changed. When the post goes its words go from
+// here, too.
+func correction(s relay.Saying) (chat.Message, bool) {
+	c := s.Correction
+	m := chat.Message{About: about(s.Thread, c.Post)}
+	head := c.Post.Author.Shown() + " edited " + cmp.Or(number(c.Post), "the post")
+	m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(c.Post.URL, s.Thread.Ref.URL)}}
+	deltas := rich.DiffWords(c.Before, c.After)
+	words := ""
+	switch {
+	case s.Hidden:
+		head, words = "An edit", "taken out of this channel by those who manage it"
+	case c.Post.State != forum.Live:
+		head, words = "An edit of "+cmp.Or(number(c.Post), "a post"), removedWords(c.Post)
+	case !c.Known:
+		words = "what it said before is no longer kept"
+	case len(deltas) == 0:
+		words = "it says again what it said before"
+	}
+	m.Push = rich.Line(s.Thread.Title, titleBudget) + " - " + head
+	m.Blocks = []chat.Block{line(chat.Notice, text(head))}
+	if words != "" {
+		m.Blocks = []chat.Block{line(chat.Notice, text(head+": "+words))}
+		return m, s.Edited
+	}
+	m.Blocks = append(m.Blocks, chat.Block{Style: chat.Body, Nodes: []rich.Node{para(changed(deltas)...)}})
+	return m, true
+}
+
+// changed shows the words that went struck through and those that came bold, each with a little of what is around it, until
+// the budget is used up.
+func changed(deltas []rich.Delta) []rich.Node {
+	var nodes []rich.Node
+	room := changeBudget
+	for i, d := range deltas {
+		if len(nodes) > 0 {
+			nodes = append(nodes, text(" "))
+		}
+		if room <= 0 {
+			return append(nodes, text("…"))
+		}
+		words := d.Words
+		if !d.Gone && !d.Come {
+			words = stayed(words, i == 0, i == len(deltas)-1)
+		}
+		words = clip(words, min(room, oneChange))
+		room -= utf8.RuneCountInString(words) + 1
+		switch n := text(words); {
+		case d.Gone:
+			nodes = append(nodes, rich.Node{Kind: rich.Strike, Kids: []rich.Node{n}})
+		case d.Come:
+			nodes = append(nodes, rich.Node{Kind: rich.Strong, Kids: []rich.Node{n}})
+		default:
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+}
+
+// stayed shortens words that stand between two changes to those near them; before the first and behind the last change, to
+// those on its side.
+func stayed(words string, first, last bool) string {
+	all := strings.Fields(words)
+	head, tail := 0, len(all)
+	for n := 0; !first && head < len(all) && n < aroundChange; head++ {
+		n += utf8.RuneCountInString(all[head]) + 1
+	}
+	for n := 0; !last && tail > 0 && n < aroundChange; tail-- {
+		n += utf8.RuneCountInString(all[tail-1]) + 1
+	}
+	if head >= tail {
+		return words
+	}
+	return strings.TrimSpace(strings.Join(all[:head], " ") + " … " + strings.Join(all[tail:], " "))
+}

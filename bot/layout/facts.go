@@ -1,0 +1,107 @@
+package layout
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/market"
+	"github.com/threadtape/threadtape/bot/overlap"
+	"github.com/threadtape/threadtape/bot/rich"
+)
+
+const (
+	// tickersShown is how many tickers stand in one line; the others are counted.
+	tickersShown = 6
+	linksShown   = 3
+	// slow is the silence of a thread that is worth telling.
+	slow = 30 * 24 * time.Hour
+)
+
+// facts stand below the words of a post: that it broke a long silence, the tickers in its author's own words and the positions
+// declared there, and the links with the host that they open, and where the same link stood before.
+func (k known) facts() []rich.Node {
+	read := k.read()
+	var shown []rich.Node
+	if k.silence >= slow {
+		shown = append(shown, textf("first reply in %d days", int(k.silence/(24*time.Hour))))
+	}
+	shown = append(append(shown, text(tickers(read.Mentions))), positions(read, false)...)
+	return joined(append(shown, k.links()...)...)
+}
+
+// positions are those that the post declares.
+func (k known) positions() []rich.Node { return positions(k.read(), false) }
+
+// read finds tickers and positions in the author's own words.
+func (k known) read() market.Reading {
+	p := k.p
+	p.Body = k.parts.Own
+	return market.Read(k.thread, []forum.Post{p}, nil)
+}
+
+func (k known) links() (shown []rich.Node) {
+	before := make(map[string]int)
+	for _, r := range k.parts.Repeats {
+		if r.Kind == overlap.Link && r.Post != 0 {
+			before[r.URL] = r.Post
+		}
+	}
+	links := k.parts.Own.Links()
+	for _, u := range links[:min(len(links), linksShown)] {
+		host := rich.Host(u)
+		switch {
+		case host != "" && before[u] != 0:
+			shown = append(shown, link(host, u), textf("same link as #%d", before[u]))
+		case host != "":
+			shown = append(shown, link(host, u))
+		}
+	}
+	if more := len(links) - linksShown; more > 0 {
+		shown = append(shown, textf("+%d links", more))
+	}
+	return shown
+}
+
+// marketOf are the tickers that the posts mention, each once, and the positions that their authors declare, in their own
+// words and whole. Of several posts it is said whose position it is, and the last one of each author about the same tickers
+// stands.
+func marketOf(thread forum.Thread, posts []forum.Post) []rich.Node {
+	read := market.Read(thread, posts, nil)
+	parts := []rich.Node{text(tickers(read.Mentions))}
+	return joined(append(parts, positions(read, len(posts) > 1)...)...)
+}
+
+// positions are those that are declared, each in its author's words; named says whose they are.
+func positions(read market.Reading, named bool) (parts []rich.Node) {
+	for i, p := range read.Positions {
+		if slices.ContainsFunc(read.Positions[i+1:], func(later market.Position) bool {
+			return later.Author.Name == p.Author.Name && slices.Equal(later.Symbols, p.Symbols)
+		}) {
+			continue
+		}
+		words := rich.Line(p.Words, len(p.Words))
+		if named {
+			words = p.Author.Shown() + ": " + words
+		}
+		parts = append(parts, text(words))
+	}
+	return parts
+}
+
+// tickers are the symbols that are mentioned, each once, in the order of the words. None is cut.
+func tickers(mentions []market.Mention) string {
+	var all []string
+	for _, m := range mentions {
+		if !slices.Contains(all, m.Symbol) {
+			all = append(all, m.Symbol)
+		}
+	}
+	shown := all[:min(len(all), tickersShown)]
+	line := strings.Join(shown, " ")
+	if more := len(all) - len(shown); more > 0 {
+		line += " +" + counted(more, "more ticker", "more tickers")
+	}
+	return line
+}

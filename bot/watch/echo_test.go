@@ -1,0 +1,35 @@
+package watch_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// TestEchoes holds that the messages of posts that answer one that went are brought in line with it, once, and again when it
+// comes back.
+func TestEchoes(t *testing.T) {
+	w := newWorld(t)
+	answer := post(2, "an answer")
+	answer.ReplyTo = 1
+	w.set(post(1, "one"), answer, post(3, "three"))
+	w.subscribe(t, 0, store.Options{})
+	w.look(t)
+	if got := w.waiting(t); len(got) != 3 {
+		t.Fatalf("offered %q, want three posts", got)
+	}
+	want := []string{"2 101", "2 102"}
+	for _, one := range []forum.Post{forum.Remove(post(1, "one"), forum.Hidden, ""), post(1, "one"), forum.Remove(post(1, "one"), forum.Hidden, "")} {
+		w.set(one, answer, post(3, "three"))
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, want) {
+			t.Errorf("after %q: offered %q, want %q", one.State, got, want)
+		}
+		w.look(t)
+		if got := w.waiting(t); len(got) != 0 {
+			t.Errorf("then %q, want nothing", got)
+		}
+	}
+}
