@@ -20,6 +20,8 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	first := s.Turn.Deliveries[0]
 	_, refused := relay.RefusedBy(first)
 	switch {
+	case s.Follows:
+		m, ok = followed(s)
 	case refused:
 		m, ok = refusal(s)
 	case first.Kind == store.Notice:
@@ -40,6 +42,9 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	}
 	if !s.Caps.Buttons { // nobody could press it
 		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
+	}
+	if s.Follows { // it is of several threads, and stands in a conversation
+		return m, ok
 	}
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}
 	return m, ok

@@ -12,6 +12,9 @@ import (
 // gather reads what a turn needs to be composed, as it is now. shown is what stands in the chat, for an Update.
 func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s Saying, shown store.Said, err error) {
 	s = Saying{Turn: t, Caps: sender.Caps()}
+	if r.personal(t) {
+		return r.gatherFollowed(ctx, s)
+	}
 	lane := t.Lane
 	if to, ok := RefusedBy(t.Deliveries[0]); ok {
 		lane.To = to // the notice stands elsewhere than what it is about
@@ -38,7 +41,10 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err
 	}
-	s.Own, err = r.own(ctx, t.Lane.Thread, s.Posts)
+	if s.Own, err = r.own(ctx, t.Lane.Thread, s.Posts); err != nil {
+		return s, shown, err
+	}
+	s.Calls, err = r.calls(ctx, s)
 	return s, shown, err
 }
 
@@ -112,7 +118,7 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 
 // Hidden names the note that takes one post out of one channel.
 func Hidden(s store.Subscription, post string) store.Key {
-	return store.Key{Tenant: s.Tenant, Kind: "hidden", Name: s.Lane.Key() + "\t" + post}
+	return store.HiddenKey(s, post)
 }
 
 // hidden reports whether those who manage the channel took one of the posts out of it.

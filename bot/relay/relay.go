@@ -24,17 +24,21 @@ const DefaultLease = 12 * time.Second
 
 // A Saying is all that a composer may need for one message.
 type Saying struct {
-	Turn    store.Turn
-	Thread  forum.Thread
-	Fault   string                   // words for why the thread cannot be read, if it cannot
-	Taker   store.Subscription       // Version 0: the channel takes the thread no longer
-	Posts   []forum.Post             // one for each delivery of New and Update, as they are now
-	Replied map[int]forum.Post       // posts that these answer, by number, where stored
-	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
-	Hidden  bool                     // those who manage the channel took the post out of it
-	Edited  bool                     // an earlier revision stands in the chat
-	Plain   bool                     // the chat refused the message once: use plain text alone
-	Caps    chat.Caps
+	Turn     store.Turn
+	Thread   forum.Thread
+	Fault    string                   // words for why the thread cannot be read, if it cannot
+	Taker    store.Subscription       // Version 0: the channel takes the thread no longer
+	Posts    []forum.Post             // one for each delivery of New and Update, as they are now
+	Replied  map[int]forum.Post       // posts that these answer, by number, where stored
+	Own      map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
+	Hidden   bool                     // those who manage the channel took the post out of it
+	Edited   bool                     // an earlier revision stands in the chat
+	Calls    []chat.Call              // whom the message calls
+	Follows  bool                     // it tells one person of what they follow: Followed
+	Followed []Followed               // posts of any thread, oldest first
+	More     bool                     // there were more than Followed remembers
+	Plain    bool                     // the chat refused the message once: use plain text alone
+	Caps     chat.Caps
 }
 
 // A Composer says what a turn says.
@@ -44,7 +48,7 @@ type Composer interface {
 	Compose(s Saying) (m chat.Message, ok bool)
 }
 
-// Parts are what a relay works with. All but Notes and the last four are required.
+// Parts are what a relay works with. All but Notes, Follows and the last four are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -52,6 +56,7 @@ type Parts struct {
 	Chats         map[string]chat.Sender // by kind
 	Notes         store.Notes            // remembers of which trouble people were told; nil: nobody is
 	Composer      Composer
+	Follows       Follows // whom messages call, and what people are told alone; nil: nobody, and nothing
 	Holder        string
 	Log           *slog.Logger
 	Burst         int                // so many new posts at once become one message; 0: never

@@ -87,6 +87,9 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.St
 	if err := w.offer(ctx, l.Thread, state.Thread, changes); err != nil {
 		return fmt.Errorf("offer posts of %v: %w", l.Thread.Key(), err)
 	}
+	if err := w.parts.Seen(ctx, l.Thread, state.Thread, changes, l.State.LastOK.IsZero()); err != nil {
+		return fmt.Errorf("tell who follows %v: %w", l.Thread.Key(), err)
+	}
 	w.parts.Crash("offered")
 	return nil
 }

@@ -20,7 +20,7 @@ const (
 // DefaultLease is how long a look may take before another process may take the thread over.
 const DefaultLease = 15 * time.Second
 
-// Parts are what a watcher works with. All but Notes and the last five are required.
+// Parts are what a watcher works with. All but Notes and the last six are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -33,9 +33,14 @@ type Parts struct {
 	Zone          *time.Location     // of channels that name none; nil: UTC
 	Lease         time.Duration      // of a look; 0: [DefaultLease]
 	Nudge         func()             // called after something was offered; must not block
+	Seen          Seen               // called after a look kept and offered what changed; nil: nobody
 	Beat          func()             // called each time the schedule was asked
 	Crash         func(point string) // called at named points, for tests that kill the process
 }
+
+// A Seen hears what changed in a thread, after it was kept and offered and before the look ends; first: no look at the
+// thread ever ended. An error leaves the look open: the same changes come again.
+type Seen func(ctx context.Context, thread forum.Ref, told forum.Thread, changes []Change, first bool) error
 
 // A Watcher looks at threads when they are due.
 type Watcher struct {
@@ -54,6 +59,9 @@ func New(p Parts) *Watcher {
 	}
 	if p.Nudge == nil {
 		p.Nudge = func() {}
+	}
+	if p.Seen == nil {
+		p.Seen = func(context.Context, forum.Ref, forum.Thread, []Change, bool) error { return nil }
 	}
 	if p.Beat == nil {
 		p.Beat = func() {}
