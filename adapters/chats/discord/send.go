@@ -65,6 +65,7 @@ func (d *Discord) say(ctx context.Context, ch channel, m chat.Message) (chat.Rec
 	if err != nil {
 		return chat.Receipt{}, err
 	}
+	ring(&body, m.Calls)
 	return d.post(ctx, string(ch.ID), body, files, nonce(m.Key))
 }
 
