@@ -8,6 +8,9 @@ import (
 	"github.com/threadtape/threadtape/bot/watch"
 )
 
+// Followed makes what people of a tenant changed of their follows count at once.
+func (b *Bot) Followed(tenant string) { b.follows.Forget(tenant) }
+
 // seen hands what a look found to those who follow it.
 func seen(f *follow.Follows) watch.Seen {
 	return func(ctx context.Context, thread forum.Ref, told forum.Thread, changes []watch.Change, first bool) error {

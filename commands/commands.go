@@ -21,8 +21,9 @@ type Deps struct {
 	Outbox        store.Outbox
 	Notes         store.Notes
 	Sources       forum.Sources
-	Cards         *card.Renderer // draws quotes; nil: they are said as text
-	Wake          func()         // called after a thread was put on the schedule; must not block
+	Cards         *card.Renderer      // draws quotes; nil: they are said as text
+	Wake          func()              // called after a thread was put on the schedule; must not block
+	Followed      func(tenant string) // called after somebody's follows changed; must not block; nil: nobody waits for it
 	Version       string
 	Keep          time.Duration // how long texts are kept; for about
 	Limits        Limits

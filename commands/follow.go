@@ -130,7 +130,7 @@ func followingAnswer(r command.Request, mine []follow.Follow, tally follow.Tally
 }
 
 // book holds the follows of people.
-func (d Deps) book() follow.Book { return follow.Book{Notes: d.Notes} }
+func (d Deps) book() follow.Book { return follow.Book{Notes: d.Notes, Changed: d.Followed} }
 
 // followable refuses whoever cannot follow anything: a terminal belongs to one person, and whom nobody vouches for has no
 // channels.

@@ -85,7 +85,16 @@ func chatOf(tenant string) string {
 }
 
 // A Book holds the follows of people, as notes.
-type Book struct{ Notes store.Notes }
+type Book struct {
+	Notes   store.Notes
+	Changed func(tenant string) // called after somebody's follows changed; must not block; nil: nobody waits for it
+}
+
+func (b Book) changed(tenant string) {
+	if b.Changed != nil {
+		b.Changed(tenant)
+	}
+}
 
 // All returns the follows of a tenant. Notes that cannot be read are left out.
 func (b Book) All(ctx context.Context, tenant string) ([]Follow, error) {
@@ -150,6 +159,7 @@ func (b Book) Add(ctx context.Context, tenant string, f Follow) error {
 	if err != nil && !errors.Is(err, store.ErrStale) { // twice at once says the same
 		return fmt.Errorf("write a follow down: %w", err)
 	}
+	b.changed(tenant)
 	return nil
 }
 
@@ -160,6 +170,7 @@ func (b Book) Remove(ctx context.Context, tenant, user string, gone ...Follow) e
 			return fmt.Errorf("forget a follow: %w", err)
 		}
 	}
+	b.changed(tenant)
 	left, err := b.Of(ctx, tenant, user)
 	if err != nil || len(left) > 0 {
 		return err

@@ -152,6 +152,27 @@ func TestUnseen(t *testing.T) {
 	})
 }
 
+// TestUnseenDelaysNothing holds that what somebody may not see neither delays what they may, nor shows by a delay that there
+// was something.
+func TestUnseenDelaysNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.subscribe(t, harbour, closed, store.Options{})
+		w.subscribe(t, berths, channel, store.Options{})
+		w.chat.hide(besart, closed, true)
+		w.add(t, besart, author("marlow"))
+		time.Sleep(time.Minute)
+		w.look(t, harbour, post(1, "marlow", "Behind closed doors."))
+		w.run(t, time.Minute)
+		w.look(t, berths, post(2, "marlow", "In the open."))
+		w.run(t, time.Minute)
+		w.has(t, besart, "1 new post that you follow")
+		w.look(t, harbour, post(3, "marlow", "Behind them again."))
+		w.run(t, 20*time.Minute)
+		w.has(t, besart, "1 new post that you follow")
+	})
+}
+
 // TestOtherTenant holds that what one tenant's channel takes is told to nobody of another.
 func TestOtherTenant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

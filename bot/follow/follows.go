@@ -61,6 +61,15 @@ func New(p Parts) *Follows {
 	}
 }
 
+// Forget makes the follows of a tenant count at once that were changed in this process; without it they count within 30
+// seconds.
+func (f *Follows) Forget(tenant string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.known, tenant)
+	delete(f.lists, chatOf(tenant))
+}
+
 // tenantsOf returns the tenants of a chat in which somebody follows something, as of the last 30 seconds.
 func (f *Follows) tenantsOf(ctx context.Context, kind string) ([]string, error) {
 	f.mu.Lock()

@@ -3,6 +3,7 @@ package follow
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/market"
@@ -15,9 +16,15 @@ func telling(posts []forum.Post) []forum.Post {
 	})
 }
 
+// grace is how far a forum's clock may be behind ours.
+const grace = time.Minute
+
+// older reports whether a post was surely written before a time.
+func older(p forum.Post, at time.Time) bool { return p.Created.Before(at.Add(-grace)) }
+
 // wants reports whether a follow is about a post of a thread that names these tickers.
 func wants(f Follow, thread forum.Ref, p forum.Post, tickers []string) bool {
-	if !p.Created.IsZero() && p.Created.Before(f.Since) {
+	if !p.Created.IsZero() && older(p, f.Since) {
 		return false // written before anybody asked
 	}
 	switch f.What {

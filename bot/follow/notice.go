@@ -76,7 +76,15 @@ func (f *Follows) Items(ctx context.Context, d store.Delivery) (items []store.Fo
 			items = append(items, store.Followed{Thread: ref, Post: i.Post})
 		}
 	}
-	return items, b.Over, nil
+	if d.Kind == store.Notice && (len(items) == 0) != b.Mute {
+		_, _, err = f.update(ctx, tenant, user, func(p *person) bool {
+			if b := p.batch(id); b != nil {
+				b.Mute = len(items) == 0
+			}
+			return true
+		})
+	}
+	return items, b.Over, err
 }
 
 // Refused writes down that a person takes no direct messages. Nothing more is collected for them until they follow

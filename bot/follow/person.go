@@ -43,6 +43,7 @@ type batch struct {
 	Closed time.Time `json:"closed,omitzero"` // when it came to be said; from then on nothing is added
 	Items  []item    `json:"items"`
 	Over   bool      `json:"over,omitempty"` // there was more than is remembered
+	Mute   bool      `json:"mute,omitempty"` // its reader may see none of it: nothing was said
 }
 
 // An item is one post, and the follows that brought it.
@@ -80,11 +81,12 @@ func (p *person) add(items []item, now time.Time, settle time.Duration) bool {
 func (p *person) open(now time.Time, settle time.Duration) *batch {
 	due := now.Add(settle)
 	if n := len(p.Batches); n > 0 {
-		last := &p.Batches[n-1]
-		if last.Closed.IsZero() {
+		if last := &p.Batches[n-1]; last.Closed.IsZero() {
 			return last
 		}
-		if next := last.Closed.Add(every); next.After(due) {
+	}
+	for _, b := range p.Batches {
+		if next := b.Closed.Add(every); !b.Mute && next.After(due) {
 			due = next
 		}
 	}

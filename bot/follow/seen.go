@@ -76,7 +76,7 @@ func (f *Follows) collect(ctx context.Context, tenant string, since time.Time, n
 		if p.Created.IsZero() {
 			return n.First // nobody knows whether it is old
 		}
-		return p.Created.Before(since) // it stood there before anybody took the thread
+		return older(p, since) // it stood there before anybody took the thread
 	})
 	if len(posts) == 0 {
 		return nil

@@ -143,14 +143,8 @@ func mute(fields object, fresh bool) *refusal {
 	if parse, ok := mentions["parse"].([]any); !ok || len(parse) > 0 {
 		return badForm("allowed_mentions.parse: is not exactly []")
 	}
-	var named []string
-	for _, v := range list(mentions["users"]) {
-		named = append(named, "<@"+text(v)+">")
-	}
-	for _, v := range list(mentions["roles"]) {
-		named = append(named, "<@&"+text(v)+">")
-	}
-	if len(named) == 0 {
+	names := named(fields)
+	if len(names) == 0 {
 		return nil
 	}
 	if !fresh {
@@ -161,10 +155,23 @@ func mute(fields object, fresh bool) *refusal {
 		line = text(dict(all[0])["content"])
 	}
 	called := strings.Fields(line)
-	slices.Sort(named)
+	slices.Sort(names)
 	slices.Sort(called)
-	if !slices.Equal(named, called) {
-		return badForm("allowed_mentions: names %v, and the first line has %q", named, line)
+	if !slices.Equal(names, called) {
+		return badForm("allowed_mentions: names %v, and the first line has %q", names, line)
 	}
 	return nil
+}
+
+// named are those whom a body names as who may be called, as mentions.
+func named(fields object) []string {
+	mentions := dict(fields["allowed_mentions"])
+	var names []string
+	for _, v := range list(mentions["users"]) {
+		names = append(names, "<@"+text(v)+">")
+	}
+	for _, v := range list(mentions["roles"]) {
+		names = append(names, "<@&"+text(v)+">")
+	}
+	return names
 }
