@@ -1,43 +1,32 @@
 package discord
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 )
 
-// callsMost is how many people, and how many groups, Discord lets one message name as those who may be called.
-const callsMost = 100
+// callsMost is how many one message calls at most, of the 100 people and the 100 groups that Discord lets it name: their
+// line takes room from the words.
+const callsMost = 50
 
-// ring lets a new message call people and groups, with a line of mentions of its own above everything else. The words of the
-// message call nobody, whatever they say: the ids that may be called are those of the line. What has not the form of an id is
-// left out, and so is who has no room.
+// ring lets a new message call people and groups, with a line of mentions of its own above everything else, for which render
+// left room. The words of the message call nobody, whatever they say: the ids that may be called are those of the line.
 func ring(m *message, calls []chat.Call) {
-	room := maxContent - units(m.Content) - 1
-	if m.Flags&flagComponents != 0 {
-		room = maxTexts - textsOf(m.Components) - 1
-	}
-	may := nobody()
-	var line []string
-	for _, c := range calls {
-		list, name, mark := &may.Users, c.User, "<@"
-		if c.Role != "" {
-			list, name, mark = &may.Roles, c.Role, "<@&"
-		}
-		mention := mark + name + ">"
-		if !snowflake(name) || slices.Contains(*list, name) || len(*list) == callsMost || len(mention)+1 > room {
-			continue
-		}
-		*list = append(*list, name)
-		line = append(line, mention)
-		room -= len(mention) + 1
-	}
-	if len(line) == 0 {
+	words := calling(calls)
+	if words == "" {
 		return
 	}
-	m.AllowedMentions = may
-	words := strings.Join(line, " ")
+	for mention := range strings.FieldsSeq(words) {
+		name := strings.Trim(mention, "<@>")
+		if role, ok := strings.CutPrefix(name, "&"); ok {
+			m.AllowedMentions.Roles = append(m.AllowedMentions.Roles, role)
+			continue
+		}
+		m.AllowedMentions.Users = append(m.AllowedMentions.Users, name)
+	}
 	switch {
 	case m.Flags&flagComponents != 0:
 		m.Components = append([]component{{Type: typeText, Content: words}}, m.Components...)
@@ -48,11 +37,17 @@ func ring(m *message, calls []chat.Call) {
 	}
 }
 
-// textsOf is the length of all texts of components.
-func textsOf(all []component) int {
-	n := 0
-	for _, c := range all {
-		n += units(c.Content) + textsOf(c.Components)
+// calling is the line of mentions, each once. What has not the form of an id is left out.
+func calling(calls []chat.Call) string {
+	var line []string
+	for _, c := range calls {
+		mention := "<@" + c.User + ">"
+		if c.Role != "" {
+			mention = "<@&" + c.Role + ">"
+		}
+		if snowflake(cmp.Or(c.Role, c.User)) && !slices.Contains(line, mention) && len(line) < callsMost {
+			line = append(line, mention)
+		}
 	}
-	return n
+	return strings.Join(line, " ")
 }

@@ -158,6 +158,7 @@ func (d *Discord) opened(ctx context.Context, thread string, do func() error) er
 }
 
 func (d *Discord) edit(ctx context.Context, ch channel, message string, m chat.Message, l look) error {
+	m.Calls = nil // whom it calls was settled when it was sent
 	body, files, err := d.compose(ctx, ch, m, l)
 	if err != nil {
 		return err

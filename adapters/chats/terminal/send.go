@@ -35,7 +35,7 @@ func (t *Terminal) Send(ctx context.Context, to chat.Address, m chat.Message) (c
 		return t.told.receipt(to, s.number), nil
 	}
 	n := t.told.last + 1
-	lines := t.renderer().relay(m, n, "")
+	lines := t.renderer().relay(ringing(m), n, "")
 	if err := t.print(lines); err != nil {
 		return chat.Receipt{}, broken(err)
 	}
