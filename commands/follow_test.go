@@ -166,7 +166,7 @@ func TestFollowing(t *testing.T) {
 			t.Errorf("following = %q, %v; want %q", text, err, want)
 		}
 	}
-	reply := followingAnswer(command.Request{Root: "/tape"}, w.mine(t), follow.Tally{Paused: "you take none."})
+	reply := followingAnswer(w.mine(t), follow.Tally{Paused: "you take none."})
 	if text := reply.Message.Text(); !strings.Contains(text, "marlow.example - paused") || !strings.Contains(text, "you take none.") || !strings.Contains(text, "follow any of them again") {
 		t.Errorf("paused, it says %q", text)
 	}

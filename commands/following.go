@@ -33,12 +33,12 @@ func following(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			return followingAnswer(r, mine, tally), nil
+			return followingAnswer(mine, tally), nil
 		},
 	}
 }
 
-func followingAnswer(r command.Request, mine []follow.Follow, tally follow.Tally) command.Reply {
+func followingAnswer(mine []follow.Follow, tally follow.Tally) command.Reply {
 	var lines [][]rich.Node
 	for i, f := range mine {
 		parts := []any{fmt.Sprintf("#%d ", i+1)}

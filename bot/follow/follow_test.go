@@ -446,10 +446,8 @@ func TestPing(t *testing.T) {
 		w.add(t, okafor, ping)
 		w.add(t, besart, ping)
 		time.Sleep(time.Minute)
-		var all []forum.Post
 		for n, by := range []string{"tindra", "marlow", "marlow"} {
 			p := post(n+1, by, "<@u9> @everyone <!channel> words")
-			all = append(all, p)
 			w.keep(t, harbour, p)
 			w.offered(t, harbour, p)
 			w.run(t, time.Minute)
@@ -478,6 +476,47 @@ func TestPing(t *testing.T) {
 		w.run(t, time.Minute)
 		if m := w.chat.Messages(channel)[1]; m.Edits != 1 || len(m.Message.Calls) != 0 {
 			t.Errorf("after %d edits it calls %v, want nobody", m.Edits, m.Message.Calls)
+		}
+	})
+}
+
+// TestPingBurst holds that a burst calls once, for whichever of its posts.
+func TestPingBurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.burst = 2
+		w.follows, w.relay = w.process("bursting")
+		w.subscribe(t, harbour, channel, store.Options{Role: "crew"})
+		ping := author("marlow")
+		ping.By, ping.In = follow.ByPing, channel
+		w.add(t, okafor, ping)
+		time.Sleep(time.Minute)
+		all := []forum.Post{post(1, "tindra", "Word one."), post(2, "marlow", "Word two."), post(3, "marlow", "Word three.")}
+		w.keep(t, harbour, all...)
+		w.offered(t, harbour, all...)
+		w.run(t, time.Minute)
+		said := w.chat.Messages(channel)
+		if len(said) != 1 || fmt.Sprint(said[0].First.Calls) != "[{ crew} {u1 }]" {
+			t.Errorf("said %d messages, want one that calls the group and whoever asked: %+v", len(said), said)
+		}
+	})
+}
+
+// TestVanished holds that somebody who deletes a message that they were sent goes on being told.
+func TestVanished(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.subscribe(t, harbour, channel, store.Options{})
+		w.add(t, okafor, author("marlow"))
+		time.Sleep(time.Minute)
+		one := post(1, "marlow", "Word one.")
+		w.look(t, harbour, one)
+		w.run(t, time.Minute)
+		w.chat.Vanish(w.chat.Messages(dm(okafor))[0].Receipt)
+		w.change(t, harbour, forum.Remove(one, forum.Deleted, ""))
+		w.run(t, time.Minute)
+		if ok, err := w.follows.Reached(t.Context(), tenant, okafor); !ok || err != nil {
+			t.Errorf("Reached = %v, %v; want true", ok, err)
 		}
 	})
 }

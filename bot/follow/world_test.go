@@ -106,8 +106,7 @@ type world struct {
 	chat    *seeing
 	follows *follow.Follows
 	relay   *relay.Relay
-	state   store.State
-	posts   map[string][]forum.Post // that stand in the forum, by thread
+	burst   int
 }
 
 func newWorld(t *testing.T) *world {
@@ -115,7 +114,7 @@ func newWorld(t *testing.T) *world {
 	st := memory.Open(0)
 	t.Cleanup(func() { _ = st.Close() })
 	w := &world{
-		store: st, notes: &notes{Notes: st.Notes}, posts: make(map[string][]forum.Post),
+		store: st, notes: &notes{Notes: st.Notes},
 		chat: &seeing{Chat: chattest.New("test", chattest.Full()), blind: make(map[string]bool)},
 	}
 	w.follows, w.relay = w.process("one")
@@ -133,7 +132,7 @@ func (w *world) process(name string) (*follow.Follows, *relay.Relay) {
 	})
 	r = relay.New(relay.Parts{
 		Threads: w.store.Threads, Subscriptions: w.store.Subscriptions, Outbox: w.store.Outbox, Chats: chats, Notes: w.store.Notes,
-		Composer: layout.Composer{}, Follows: f, Holder: name, Log: log,
+		Composer: layout.Composer{}, Follows: f, Holder: name, Log: log, Burst: w.burst,
 	})
 	return f, r
 }

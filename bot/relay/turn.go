@@ -196,7 +196,7 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 	kind := fault.Of(err)
 	r.parts.Log.Info("relay: send", "to", t.Lane.To, "kind", kind.String(), "after", s.After, "attempt", t.Attempt, "failed", failed, "err", err)
 	switch {
-	case r.personal(t) && (kind == fault.Denied || kind == fault.Gone) && !errors.Is(err, chat.ErrLost) && !errors.Is(err, chat.ErrUnsure):
+	case r.personal(t) && (kind == fault.Denied || kind == fault.Gone && !update) && !errors.Is(err, chat.ErrLost) && !errors.Is(err, chat.ErrUnsure):
 		s.Verdict, s.After = r.refusedBy(ctx, t, err), 0
 	case old:
 		s.Verdict = store.Never

@@ -15,7 +15,7 @@ import (
 func called(m message) []string {
 	var live []string
 	for _, s := range strs(m) {
-		for _, f := range strings.Fields(s) {
+		for f := range strings.FieldsSeq(s) {
 			user := strings.TrimSuffix(strings.TrimPrefix(f, "<@"), ">")
 			role := strings.TrimPrefix(user, "&")
 			if strings.HasPrefix(f, "<@") && (slices.Contains(m.AllowedMentions.Users, user) || user != role && slices.Contains(m.AllowedMentions.Roles, role)) {
