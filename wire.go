@@ -166,7 +166,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	h.deps = commands.Deps{
 		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources, Zone: s.Zone,
 		Cards: card.New(card.Fonts{System: true}),
-		Wake:  h.bot.Wake, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
+		Wake:  h.bot.Wake, Followed: h.bot.Followed, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
 	}
 	if h.router, err = command.NewRouter(commands.All(h.deps), s.Zone, log); err != nil {
 		return nil, fmt.Errorf("the commands of this program contradict each other: %w", err)

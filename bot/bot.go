@@ -18,6 +18,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/digest"
+	"github.com/threadtape/threadtape/bot/follow"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/ops"
@@ -52,6 +53,7 @@ type Bot struct {
 	watcher *watch.Watcher
 	relay   *relay.Relay
 	digests *digest.Scheduler
+	follows *follow.Follows
 	looks   ops.Beat
 	lost    atomic.Int32 // chats that broke
 }
@@ -64,13 +66,19 @@ func New(p Parts) *Bot {
 		senders[kind] = c
 	}
 	own := new(overlap.Cache)
+	b.follows = follow.New(follow.Parts{
+		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox, Notes: p.Store.Notes,
+		Chats: senders, Log: p.Log, Settle: p.Policy.Settle, Nudge: func() { b.relay.Nudge() },
+	})
 	b.relay = relay.New(relay.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Chats: senders, Composer: layout.Composer{}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
+		Follows: b.follows,
 	})
 	b.watcher = watch.New(watch.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Sources: p.Sources, Policy: p.Policy, Zone: p.Zone, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
+		Seen: seen(b.follows),
 	})
 	b.digests = digest.New(digest.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
@@ -114,6 +122,7 @@ func (b *Bot) Run(ctx context.Context, h command.Handler) error {
 	start("watch", b.watcher.Run)
 	start("relay", b.relay.Run)
 	start("digest", b.digests.Run)
+	start("follow", b.follows.Run)
 	if b.parts.Start != nil {
 		start("start", func(ctx context.Context) error { b.parts.Start(ctx); return nil })
 	}
@@ -151,6 +160,9 @@ func (b *Bot) Once(ctx context.Context) (failed int, err error) {
 		return looks, err
 	}
 	if err := b.digests.Once(ctx); err != nil {
+		return looks, err
+	}
+	if _, err := b.follows.Flush(ctx, b.parts.Policy.Settle); err != nil {
 		return looks, err
 	}
 	turns, err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second)
@@ -200,6 +212,9 @@ func (b *Bot) public(h command.Handler) ops.Public {
 func (b *Bot) drain(ctx context.Context) {
 	if _, err := b.watcher.Once(ctx); err != nil {
 		b.parts.Log.Error("bot: last look", "err", err)
+	}
+	if _, err := b.follows.Flush(ctx, b.parts.Policy.Settle); err != nil {
+		b.parts.Log.Error("bot: last notices", "err", err)
 	}
 	if _, err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second); err != nil {
 		b.parts.Log.Error("bot: last turns", "err", err)

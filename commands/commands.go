@@ -21,9 +21,10 @@ type Deps struct {
 	Outbox        store.Outbox
 	Notes         store.Notes
 	Sources       forum.Sources
-	Zone          *time.Location // of channels that name none; nil: UTC
-	Cards         *card.Renderer // draws quotes; nil: they are said as text
-	Wake          func()         // called after a thread was put on the schedule; must not block
+	Zone          *time.Location      // of channels that name none; nil: UTC
+	Cards         *card.Renderer      // draws quotes; nil: they are said as text
+	Wake          func()              // called after a thread was put on the schedule; must not block
+	Followed      func(tenant string) // called after somebody's follows changed; must not block; nil: nobody waits for it
 	Version       string
 	Keep          time.Duration // how long texts are kept; for about
 	Limits        Limits
@@ -54,6 +55,9 @@ func All(d Deps) []command.Spec {
 		positions(d),
 		numbers(d),
 		watchlist(d),
+		followCommand(d),
+		unfollow(d),
+		following(d),
 		why(d),
 		pause(d),
 		resume(d),

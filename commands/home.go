@@ -11,6 +11,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/follow"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -33,15 +34,21 @@ func home(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			if len(all) == 0 {
+			mine, err := d.book().Of(ctx, r.Tenant, r.User)
+			if err != nil {
+				return command.Reply{}, err
+			}
+			all, others := withFollows(all, mine)
+			if len(all)+len(others) == 0 {
 				return private("No thread here yet.",
-					line("Bring one into a channel, or into our direct messages to follow it alone: ", r.Typed("subscribe", "https://forum.example/t/title/123"))), nil
+					line("Bring one into a channel: ", r.Typed("subscribe", "https://forum.example/t/title/123")),
+					line("Or follow one, an author or a ticker that a channel of yours takes: ", r.Typed("follow", "author:windjohn"))), nil
 			}
 			var lines [][]rich.Node
 			var actions []chat.Action
 			for _, o := range all[:min(len(all), homeMost)] {
 				text := " in " + o.where
-				if o.alone {
+				if o.alone || o.follows {
 					text = " (you follow it)"
 				}
 				text += " - " + counted(o.unread, "post", "posts") + " new to you"
@@ -56,6 +63,9 @@ func home(d Deps) command.Spec {
 			if more := len(all) - homeMost; more > 0 {
 				lines = append(lines, line(fmt.Sprintf("and %d more", more)))
 			}
+			for _, f := range others {
+				lines = append(lines, line(append([]any{"You follow "}, followName(f)...)...))
+			}
 			reply := private("Your threads", lines...)
 			reply.Message.Actions = actions
 			return reply, nil
@@ -69,6 +79,7 @@ type owned struct {
 	where   string
 	unread  int
 	alone   bool // nobody else sees it
+	follows bool // its posts are told to them, too
 	manages bool
 }
 
@@ -112,6 +123,36 @@ func (d Deps) mine(ctx context.Context, r command.Request) ([]owned, error) {
 		return cmp.Compare(b.unread, a.unread)
 	})
 	return all, nil
+}
+
+// withFollows marks the threads that somebody follows, of which each stands once, and puts them first. others are their
+// follows of which no thread is shown.
+func withFollows(all []owned, mine []follow.Follow) (marked []owned, others []follow.Follow) {
+	shown := make(map[string]bool)
+	for _, o := range all {
+		key := o.Thread.Key()
+		o.follows = slices.ContainsFunc(mine, func(f follow.Follow) bool { return f.What == follow.Thread && f.Name == key })
+		if (o.follows || o.alone) && shown[key] {
+			continue
+		}
+		shown[key] = o.follows || o.alone
+		marked = append(marked, o)
+	}
+	slices.SortStableFunc(marked, func(a, b owned) int {
+		if first, second := a.alone || a.follows, b.alone || b.follows; first != second {
+			if first {
+				return -1
+			}
+			return 1
+		}
+		return 0
+	})
+	for _, f := range mine {
+		if f.What != follow.Thread || !shown[f.Name] {
+			others = append(others, f)
+		}
+	}
+	return marked, others
 }
 
 // glance is what a chat shows below a link that somebody shared: the post that it leads to, or the thread. Only threads

@@ -59,6 +59,9 @@ func subscribe(d Deps) command.Spec {
 			if err == nil {
 				err = allowed(ctx, r, s)
 			}
+			if err == nil {
+				err = mayCall(ctx, r, s)
+			}
 			if err != nil {
 				return command.Reply{}, err
 			}

@@ -40,6 +40,13 @@ type Reacher interface {
 	Reach(ctx context.Context, user string) (Address, error)
 }
 
+// A Seer knows who sees what is said.
+type Seer interface {
+	// Sees reports whether a person of a tenant sees what is said in a place: the place is the tenant's, it is there, and
+	// the person may read it. Somebody who left sees nothing. What the chat told a few minutes ago counts.
+	Sees(ctx context.Context, tenant, user string, to Address) (bool, error)
+}
+
 // A Namer knows more than one name for a place.
 type Namer interface {
 	// Canonical returns the one address under which a place is known: what is subscribed under two would be said twice. It

@@ -127,6 +127,12 @@ type Request struct {
 	Links []string     // links in the message that was pointed at, as they stand there
 	// Stands tells what holds in another channel of the same tenant; nil: nothing is known beyond Channel.
 	Stands func(ctx context.Context, to chat.Address) (Standing, error)
+	// Alone says a message to the asker alone, in direct messages, and returns their place; nil: the chat has no such thing.
+	// Denied: the asker takes none.
+	Alone func(ctx context.Context, m chat.Message) (chat.Address, error)
+	// Callable returns nil if the bot may call a group in a channel of the same tenant, by the chat's id of the group, and
+	// else why not; nil: the chat has no groups.
+	Callable func(ctx context.Context, to chat.Address, group string) error
 	// Join makes the bot a member of a channel that is open to all; nil: the chat has no such thing.
 	Join   func(ctx context.Context, to chat.Address) error
 	Caps   chat.Caps // of the chat

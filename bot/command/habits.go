@@ -52,6 +52,9 @@ func (r *Router) meant(req Request, words []word) []word {
 	for _, h := range habits {
 		rest, ok := h.matches(words)
 		spec, exists := r.spec(h.means)
+		if _, own := r.spec(h.typed); own && h.needs == "link" {
+			continue // here the word is a verb of its own
+		}
 		if ok && exists {
 			return h.rewritten(spec, rest)
 		}

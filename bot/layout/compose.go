@@ -20,6 +20,8 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	first := s.Turn.Deliveries[0]
 	_, refused := relay.RefusedBy(first)
 	switch {
+	case s.Follows:
+		m, ok = followed(s)
 	case refused:
 		m, ok = refusal(s)
 	case first.Kind == store.Notice && s.Correction == nil:
@@ -51,6 +53,9 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	m.Under = s.Under
 	if s.Digest != nil && s.Digest.Plan.ID != "" { // it belongs to the channel, where a forum keeps a post for them
 		m.Topic = chat.Topic{Key: "digests", Title: "Digests"}
+		return m, ok
+	}
+	if s.Follows { // it is of several threads, and stands in a conversation
 		return m, ok
 	}
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}

@@ -7,5 +7,8 @@
 // the chat is asked first, or the same key is used again where the chat knows it. How a turn ended is settled with its
 // fencing token in the same step that frees the channel.
 //
+// Whom a message calls is written down before it is said, with its key, so that a further attempt calls the same people and
+// no other message calls them soon again. Edits call nobody.
+//
 // What a message looks like is not known here: a [Composer] is handed in.
 package relay

@@ -17,6 +17,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if t.Lane.Thread.Zero() && isDigest(t.Deliveries[0]) {
 		return r.gatherDigest(ctx, s)
 	}
+	if r.personal(t) {
+		return r.gatherFollowed(ctx, s)
+	}
 	lane := t.Lane
 	if to, ok := RefusedBy(t.Deliveries[0]); ok {
 		lane.To = to // the notice stands elsewhere than what it is about
@@ -54,6 +57,10 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if err == nil && len(s.Posts) > groupMost {
 		err = r.gatherGroup(ctx, &s)
 	}
+	if err != nil {
+		return s, shown, err
+	}
+	s.Calls, err = r.calls(ctx, s)
 	return s, shown, err
 }
 
@@ -135,7 +142,7 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 
 // Hidden names the note that takes one post out of one channel.
 func Hidden(s store.Subscription, post string) store.Key {
-	return store.Key{Tenant: s.Tenant, Kind: "hidden", Name: s.Lane.Key() + "\t" + post}
+	return store.HiddenKey(s, post)
 }
 
 // hidden reports whether those who manage the channel took one of the posts out of it.

@@ -42,6 +42,11 @@ type Saying struct {
 	Edited     bool          // an earlier revision stands in the chat
 	Plain      bool          // the chat refused the message once: use plain text alone
 	Caps       chat.Caps
+
+	Calls    []chat.Call // whom the message calls
+	Follows  bool        // it tells one person of what they follow: Followed
+	Followed []Followed  // posts of any thread, oldest first
+	More     bool        // there were more than Followed remembers
 }
 
 // A Composer says what a turn says.
@@ -51,7 +56,7 @@ type Composer interface {
 	Compose(s Saying) (m chat.Message, ok bool)
 }
 
-// Parts are what a relay works with. All but Notes and the last five are required.
+// Parts are what a relay works with. All but Notes, Follows and the last five are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -59,6 +64,7 @@ type Parts struct {
 	Chats         map[string]chat.Sender // by kind
 	Notes         store.Notes            // remembers of which trouble people were told; nil: nobody is
 	Composer      Composer
+	Follows       Follows // whom messages call, and what people are told alone; nil: nobody, and nothing
 	Holder        string
 	Log           *slog.Logger
 	Own           *overlap.Cache     // remembers own words; nil: one of its own

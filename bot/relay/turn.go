@@ -122,7 +122,7 @@ func (r *Relay) compose(ctx context.Context, sender chat.Sender, s *Saying, show
 		return receipt, false, nil
 	}
 	m, ok := r.parts.Composer.Compose(*s)
-	m.Key = store.TurnKey(s.Turn)
+	m.Key, m.Calls = store.TurnKey(s.Turn), s.Calls
 	if !ok && s.Edited {
 		return receipt, false, nil
 	}
@@ -211,6 +211,8 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 	kind := fault.Of(err)
 	r.parts.Log.Info("relay: send", "to", t.Lane.To, "kind", kind.String(), "after", s.After, "attempt", t.Attempt, "failed", failed, "err", err)
 	switch {
+	case r.personal(t) && (kind == fault.Denied || kind == fault.Gone && !update) && !errors.Is(err, chat.ErrLost) && !errors.Is(err, chat.ErrUnsure):
+		s.Verdict, s.After = r.refusedBy(ctx, t, err), 0
 	case old:
 		s.Verdict = store.Never
 	case errors.Is(err, chat.ErrUnsure):

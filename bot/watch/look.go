@@ -105,6 +105,9 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 		return fmt.Errorf("offer posts of %v: %w", l.Thread.Key(), err)
 	}
 	state.Waits = waiting(state.Waits, changes, later)
+	if err := w.parts.Seen(ctx, l.Thread, state.Thread, changes, l.State.LastOK.IsZero()); err != nil {
+		return fmt.Errorf("tell who follows %v: %w", l.Thread.Key(), err)
+	}
 	w.parts.Crash("offered")
 	return nil
 }

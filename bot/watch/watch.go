@@ -36,9 +36,14 @@ type Parts struct {
 	Own           *overlap.Cache     // remembers own words; nil: one of its own
 	Lease         time.Duration      // of a look; 0: [DefaultLease]
 	Nudge         func()             // called after something was offered; must not block
+	Seen          Seen               // called after a look kept and offered what changed; nil: nobody
 	Beat          func()             // called each time the schedule was asked
 	Crash         func(point string) // called at named points, for tests that kill the process
 }
+
+// A Seen hears what changed in a thread, after it was kept and offered and before the look ends; first: no look at the
+// thread ever ended. An error leaves the look open: the same changes come again.
+type Seen func(ctx context.Context, thread forum.Ref, told forum.Thread, changes []Change, first bool) error
 
 // A Watcher looks at threads when they are due.
 type Watcher struct {
@@ -62,6 +67,9 @@ func New(p Parts) *Watcher {
 	}
 	if p.Nudge == nil {
 		p.Nudge = func() {}
+	}
+	if p.Seen == nil {
+		p.Seen = func(context.Context, forum.Ref, forum.Thread, []Change, bool) error { return nil }
 	}
 	if p.Beat == nil {
 		p.Beat = func() {}

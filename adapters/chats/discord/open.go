@@ -49,6 +49,7 @@ type Discord struct {
 	notes    store.Notes
 	channels *chat.Memo[channel]
 	stood    *chat.Memo[standing]
+	members  *chat.Memo[member]   // people of servers, by both ids
 	written  *chat.Memo[struct{}] // buttons that were noted lately
 	ears     ears
 	line     atomic.Pointer[gateway.Gateway] // while Listen runs over the gateway
@@ -59,6 +60,7 @@ var (
 	_ chat.Sender  = (*Discord)(nil)
 	_ chat.Finder  = (*Discord)(nil)
 	_ chat.Reacher = (*Discord)(nil)
+	_ chat.Seer    = (*Discord)(nil)
 )
 
 // Open prepares to speak; it starts nothing and asks nothing. Invalid: the token has not the form of one. Whether Discord
@@ -82,6 +84,7 @@ func Open(o Options) (*Discord, error) {
 		notes:    o.Notes,
 		channels: chat.NewMemo[channel](10_000),
 		stood:    chat.NewMemo[standing](1000),
+		members:  chat.NewMemo[member](10_000),
 		written:  chat.NewMemo[struct{}](4096),
 		log:      o.Log,
 	}

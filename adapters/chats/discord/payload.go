@@ -31,7 +31,7 @@ type reference struct {
 // out stays as it was. Whether it rings was settled when it was sent.
 func (m message) edit() edit {
 	e := edit{
-		AllowedMentions: m.AllowedMentions,
+		AllowedMentions: nobody(), // whom it calls was settled when it was sent
 		Components:      append([]component{}, m.Components...),
 		Attachments:     append([]attachment{}, m.Attachments...),
 		Flags:           m.Flags &^ flagSilent,
@@ -57,9 +57,11 @@ type edit struct {
 // text for mentions.
 type mentions struct {
 	Parse []string `json:"parse"`
+	Users []string `json:"users,omitempty"` // the ids of those who asked for it
+	Roles []string `json:"roles,omitempty"`
 }
 
-// nobody is pinged by anything that this package says.
+// nobody is pinged by what this package says, but for those whom [ring] names.
 func nobody() mentions { return mentions{Parse: []string{}} }
 
 // An embed is a card below the content. Title and Description are markup, the author's name is plain text.

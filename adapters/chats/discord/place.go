@@ -97,6 +97,7 @@ func (d *Discord) open(ctx context.Context, ch channel, t chat.Topic, m chat.Mes
 	if err != nil {
 		return "", err
 	}
+	ring(&body, m.Calls)
 	c := request(http.MethodPost, "/channels/{channel}/threads", string(ch.ID))
 	c.files = files
 	c.body = struct {

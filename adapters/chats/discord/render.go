@@ -43,6 +43,9 @@ func render(m chat.Message, l look, button func(i int, a chat.Action) string) me
 	if s.empty() {
 		s = said(m.Push)
 	}
+	if len(m.Calls) > 0 {
+		s.room = units(calling(m.Calls)) + 1
+	}
 	switch content := s.content(); {
 	case l == componentsV2:
 		out.Flags |= flagComponents

@@ -21,7 +21,7 @@ func (s sheet) content() string {
 		return ""
 	}
 	text := joined(s.text)
-	if units(text) > maxContent || empty(text) {
+	if units(text) > maxContent-s.room || empty(text) {
 		return ""
 	}
 	return text
@@ -59,7 +59,7 @@ func (s sheet) embed(files []attachment) embed {
 
 // container draws a sheet as components: where and who beside the avatar, then the text, the files and the buttons.
 func (s sheet) container(files []attachment, rows []component) component {
-	segments := fit(s.text, maxTexts)
+	segments := fit(s.text, maxTexts-s.room)
 	head, text := joined(segments[:s.head]), joined(segments[s.head:])
 	var parts []component
 	if head != "" && s.icon != "" {

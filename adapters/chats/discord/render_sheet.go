@@ -17,6 +17,7 @@ type sheet struct {
 	text   []segment
 	color  int
 	plain  bool // one body of nothing but words
+	room   int  // what is left free for those whom it calls
 }
 
 // said is a message that only says its push line, if that says anything.

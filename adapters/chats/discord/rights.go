@@ -12,16 +12,17 @@ import (
 
 // The permissions that are of use here: https://discord.com/developers/docs/topics/permissions
 const (
-	bitAdministrator  = 1 << 3
-	bitManageChannels = 1 << 4
-	bitManageGuild    = 1 << 5
-	bitViewChannel    = 1 << 10
-	bitSendMessages   = 1 << 11
-	bitEmbedLinks     = 1 << 14
-	bitAttachFiles    = 1 << 15
-	bitReadHistory    = 1 << 16
-	bitCreateThreads  = 1 << 35
-	bitSendInThreads  = 1 << 38
+	bitAdministrator   = 1 << 3
+	bitManageChannels  = 1 << 4
+	bitManageGuild     = 1 << 5
+	bitViewChannel     = 1 << 10
+	bitSendMessages    = 1 << 11
+	bitEmbedLinks      = 1 << 14
+	bitAttachFiles     = 1 << 15
+	bitReadHistory     = 1 << 16
+	bitMentionEveryone = 1 << 17
+	bitCreateThreads   = 1 << 35
+	bitSendInThreads   = 1 << 38
 
 	bitsAll uint64 = 1<<63 - 1
 )
@@ -56,6 +57,7 @@ type guild struct {
 type role struct {
 	ID          id   `json:"id"`
 	Permissions bits `json:"permissions"`
+	Mentionable bool `json:"mentionable"` // by anybody
 }
 
 // An overwrite is what a channel gives and takes of one role or person.

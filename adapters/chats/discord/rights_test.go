@@ -15,7 +15,7 @@ func TestPermissions(t *testing.T) {
 	t.Parallel()
 	const see, send, embed = bitViewChannel, bitSendMessages, bitEmbedLinks
 	now := time.Now()
-	g := guild{ID: "1", Owner: "9", Roles: []role{{"1", see | send}, {"2", embed}, {"3", bitAdministrator}, {"4", 0}, {"5", bitReadHistory}}}
+	g := guild{ID: "1", Owner: "9", Roles: []role{{ID: "1", Permissions: see | send}, {ID: "2", Permissions: embed}, {ID: "3", Permissions: bitAdministrator}, {ID: "4", Permissions: 0}, {ID: "5", Permissions: bitReadHistory}}}
 	for name, c := range map[string]struct {
 		user  string
 		m     member

@@ -65,6 +65,7 @@ func (d *Discord) say(ctx context.Context, ch channel, m chat.Message) (chat.Rec
 	if err != nil {
 		return chat.Receipt{}, err
 	}
+	ring(&body, m.Calls)
 	if m.Under.To == addressOf(string(ch.ID)) && snowflake(m.Under.ID) {
 		body.Reference = &reference{Message: id(m.Under.ID)}
 	}
@@ -165,6 +166,7 @@ func (d *Discord) opened(ctx context.Context, thread string, do func() error) er
 }
 
 func (d *Discord) edit(ctx context.Context, ch channel, message string, m chat.Message, l look) error {
+	m.Calls = nil // whom it calls was settled when it was sent
 	body, files, err := d.compose(ctx, ch, m, l)
 	if err != nil {
 		return err

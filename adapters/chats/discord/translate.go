@@ -40,6 +40,8 @@ func (d *Discord) request(in interaction) command.Request {
 		r.Stands = func(ctx context.Context, to chat.Address) (command.Standing, error) {
 			return d.standsThere(ctx, in, to)
 		}
+		r.Alone = func(ctx context.Context, m chat.Message) (chat.Address, error) { return d.tell(ctx, r.User, m) }
+		r.Callable = func(ctx context.Context, to chat.Address, group string) error { return d.callable(ctx, in, to, group) }
 	}
 	if in.Message != nil {
 		r.On = chat.Receipt{To: addressOf(cmp.Or(in.Message.ChannelID, in.ChannelID)), ID: in.Message.ID}

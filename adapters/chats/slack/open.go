@@ -76,6 +76,7 @@ type Slack struct {
 var (
 	_ chat.Sender  = (*Slack)(nil)
 	_ chat.Finder  = (*Slack)(nil)
+	_ chat.Seer    = (*Slack)(nil)
 	_ chat.Reacher = (*Slack)(nil)
 )
 

@@ -116,7 +116,7 @@ type list struct {
 }
 
 // An inline is a text, in which nothing is read as markup, or a link. There are no others: those that name people, groups,
-// channels and everybody would ring, and a date would read words as a format.
+// channels and everybody would ring, which is for [callBlock] alone, and a date would read words as a format.
 type inline struct {
 	Type  string `json:"type"`
 	URL   string `json:"url,omitempty"`

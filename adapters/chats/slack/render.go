@@ -42,6 +42,7 @@ func renderAll(m chat.Message, files []string, action func(i int, a chat.Action)
 // they would need another one. Bodies are shortened first: what an author declared, where it leads and what can be pressed
 // stay, unless these alone need more than one message. Then it is the first of them.
 func render(m chat.Message, files []string, action func(i int, a chat.Action) (actionID, value string)) message {
+	m.Calls = nil // an edit rings for nobody, and an answer is seen by who asked
 	last := below(m, files, action)
 	pages := laidOut(m, last)
 	for budget := maxTotal / 2; len(pages) > 1 && budget > 0; budget /= 3 {
@@ -88,7 +89,8 @@ func laidOut(m chat.Message, below []block) [][]block {
 	if len(out) == 0 {
 		out = said(noWords)
 	}
-	return paged(out, tail)
+	calls := ringing(m.Calls)
+	return paged(append(calls, out...), tail+len(calls))
 }
 
 // ending is where the lines below the last words begin; all of the blocks where there are no words.

@@ -75,7 +75,7 @@ func (s *Slack) stands(ctx context.Context, teamID, user string, to chat.Address
 		return command.Standing{}, err
 	}
 	inside := ch.Direct && ch.With == user
-	if !ch.Direct && (ch.Private || needsMembers(s.o.Manage, who)) {
+	if !ch.Direct && (ch.Private || narrow(who) || needsMembers(s.o.Manage, who)) {
 		if inside, err = s.inChannel(ctx, p, user); err != nil {
 			return command.Standing{}, err
 		}
@@ -87,7 +87,7 @@ func (s *Slack) stands(ctx context.Context, teamID, user string, to chat.Address
 	if !inside && (ch.Direct || ch.Private) { // what somebody cannot see has no name for them, and nobody manages it unseen
 		return command.Standing{}, fault.New(fault.Denied, "E-SLACK-UNSEEN", "You are not in that channel.", "Join it first.", nil)
 	}
-	return command.Standing{Name: ch.label(), Rights: t, Sees: inside || !ch.Private && !ch.Direct, Alone: ch.Direct, Lacks: s.lacks(p, ch)}, nil
+	return command.Standing{Name: ch.label(), Rights: t, Sees: inside || !ch.Private && !ch.Direct && !narrow(who), Alone: ch.Direct, Lacks: s.lacks(p, ch)}, nil
 }
 
 // lacks names what the bot needs to speak in a channel and has not, as people can mend it.

@@ -162,6 +162,7 @@ func (s *Slack) Edit(ctx context.Context, r chat.Receipt, m chat.Message) error 
 	if err == nil && !isTS(r.ID) {
 		err = meanings["message_not_found"].fault(nil)
 	}
+	m.Calls = nil // whom it calls was settled when it was said
 	if err == nil {
 		err = s.edit(ctx, p, r.ID, m)
 	}

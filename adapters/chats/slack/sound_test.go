@@ -89,6 +89,10 @@ func sound(t tb, name string, m message) {
 			for _, p := range b.Elements {
 				checkPart(fail, p)
 			}
+		case callBlock:
+			if len(b.Elements) != 1 || len(b.Elements[0].Elements) == 0 {
+				fail("a call of nobody")
+			}
 		default:
 			fail("block %T", b)
 		}

@@ -37,6 +37,8 @@ func (s *Slack) request(ctx context.Context, a asker) command.Request {
 	r.Stands = func(ctx context.Context, to chat.Address) (command.Standing, error) {
 		return s.stands(ctx, a.team, a.user, to)
 	}
+	r.Alone = func(ctx context.Context, m chat.Message) (chat.Address, error) { return s.tell(ctx, a.team, a.user, m) }
+	r.Callable = func(_ context.Context, _ chat.Address, group string) error { return callable(group) }
 	if a.channel == "" {
 		return r
 	}

@@ -36,7 +36,7 @@ func (t *Terminal) Send(ctx context.Context, to chat.Address, m chat.Message) (c
 	}
 	n := t.told.last + 1
 	re := t.told.answers(m.Under)
-	lines := t.renderer().relay(m, n, re)
+	lines := t.renderer().relay(ringing(m), n, re)
 	if err := t.print(lines); err != nil {
 		return chat.Receipt{}, broken(err)
 	}

@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -132,8 +133,9 @@ func walkStrings(v any, f func(key, s string)) {
 	}
 }
 
-// mute demands that a body lets nobody be called by it: allowed_mentions with parse exactly [].
-func mute(fields object) *refusal {
+// mute demands that a body lets nobody be called by its words: allowed_mentions with parse exactly []. A new message may name
+// people and roles, if exactly those stand in a line of mentions and nothing else, which is the first of all.
+func mute(fields object, fresh bool) *refusal {
 	mentions, ok := fields["allowed_mentions"].(object)
 	if !ok {
 		return badForm("allowed_mentions: is missing")
@@ -141,8 +143,35 @@ func mute(fields object) *refusal {
 	if parse, ok := mentions["parse"].([]any); !ok || len(parse) > 0 {
 		return badForm("allowed_mentions.parse: is not exactly []")
 	}
-	if len(list(mentions["users"])) > 0 || len(list(mentions["roles"])) > 0 {
-		return badForm("allowed_mentions: names somebody")
+	names := named(fields)
+	if len(names) == 0 {
+		return nil
+	}
+	if !fresh {
+		return badForm("allowed_mentions: names somebody where nobody is called")
+	}
+	line, _, _ := strings.Cut(text(fields["content"]), "\n")
+	if all := list(fields["components"]); line == "" && len(all) > 0 && whole(dict(all[0])["type"]) == kindText {
+		line = text(dict(all[0])["content"])
+	}
+	called := strings.Fields(line)
+	slices.Sort(names)
+	slices.Sort(called)
+	if !slices.Equal(names, called) {
+		return badForm("allowed_mentions: names %v, and the first line has %q", names, line)
 	}
 	return nil
+}
+
+// named are those whom a body names as who may be called, as mentions.
+func named(fields object) []string {
+	mentions := dict(fields["allowed_mentions"])
+	var names []string
+	for _, v := range list(mentions["users"]) {
+		names = append(names, "<@"+text(v)+">")
+	}
+	for _, v := range list(mentions["roles"]) {
+		names = append(names, "<@&"+text(v)+">")
+	}
+	return names
 }

@@ -40,7 +40,7 @@ func (g *guild) roleObjects() []object {
 		r := g.roles[id]
 		o := object{
 			"id": r.id, "name": r.name, "permissions": decimal(r.permissions), "position": i, "color": 0, "hoist": false,
-			"managed": r.managed, "mentionable": false, "flags": 0,
+			"managed": r.managed, "mentionable": r.mentionable, "flags": 0,
 		}
 		all = append(all, o)
 	}

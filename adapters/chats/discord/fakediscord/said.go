@@ -32,6 +32,7 @@ type message struct {
 	answers     *interaction // nil: no answer to one
 	thread      string       // the thread that began here
 	under       string       // the message that this one answers
+	called      []string     // whom it called when it was new
 }
 
 func (m *message) flags() int   { return whole(m.raw["flags"]) }
@@ -73,7 +74,8 @@ type Message struct {
 	Crossposted bool
 	Interaction bool // it answers one: no nonce protects it
 	Thread      string
-	Under       string // id of the message that it answers; empty: none
+	Under       string   // id of the message that it answers; empty: none
+	Called      []string // whom it called when it was new, as mentions: "<@1>", "<@&2>"
 	At          time.Time
 }
 
@@ -142,7 +144,7 @@ func (m *message) view() Message {
 	v := Message{
 		ID: m.id, Channel: m.channel, Author: m.author, Nonce: m.nonce, Content: text(m.raw["content"]), Raw: encode(m.raw),
 		Flags: m.flags(), Files: slices.Clone(m.files), Edits: m.edits, Deleted: m.deleted, Crossposted: m.crossposted,
-		Interaction: m.answers != nil, Thread: m.thread, Under: m.under, At: m.at,
+		Interaction: m.answers != nil, Thread: m.thread, Under: m.under, Called: slices.Clone(m.called), At: m.at,
 	}
 	for _, e := range list(m.raw["embeds"]) {
 		v.Embeds = append(v.Embeds, encode(e))
@@ -158,6 +160,9 @@ func (m *message) lay(fields object) object {
 	raw := maps.Clone(m.raw)
 	if raw == nil {
 		raw = make(object)
+	}
+	if m.raw == nil {
+		m.called = named(fields)
 	}
 	for name, v := range fields {
 		switch name {

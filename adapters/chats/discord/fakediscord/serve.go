@@ -191,7 +191,7 @@ func (f *Fake) judge(c *call) *refusal {
 		return badForm("%v", err)
 	}
 	if message := c.message(); message != nil {
-		return mute(message)
+		return mute(message, c.Method == http.MethodPost && (c.route.path == channelPath+"/messages" || c.route.path == channelPath+"/threads"))
 	}
 	return nil
 }

@@ -60,6 +60,7 @@ type role struct {
 	id, name    string
 	permissions int64
 	managed     bool
+	mentionable bool
 }
 
 type member struct {
@@ -153,6 +154,15 @@ func (f *Fake) Role(guild, name string, permissions int64) string {
 	id := f.id()
 	g.roles[id] = &role{id: id, name: name, permissions: permissions}
 	return id
+}
+
+// Mentionable lets anybody mention a role.
+func (f *Fake) Mentionable(guild, role string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if g := f.guildOf(guild); g != nil && g.roles[role] != nil {
+		g.roles[role].mentionable = true
+	}
 }
 
 // Everyone says what @everyone may in a guild.

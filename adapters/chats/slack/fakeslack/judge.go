@@ -38,7 +38,9 @@ func (f *Fake) judge(c *call) *refusal {
 	var r *refusal
 	switch c.Method {
 	case "chat.postMessage":
-		r = postFits(c.args)
+		if r = postFits(c.args); r == nil {
+			r = rings(c.args, true)
+		}
 	case "chat.update", "chat.postEphemeral":
 		r = messageFits(c.args)
 	case "response_url":
@@ -47,6 +49,9 @@ func (f *Fake) judge(c *call) *refusal {
 		r = viewFits(dict(c.args["view"]), "modal")
 	case "views.publish":
 		r = viewFits(dict(c.args["view"]), "home")
+	}
+	if r == nil && c.Method != "chat.postMessage" {
+		r = rings(c.args, false)
 	}
 	if r != nil || c.method == nil {
 		return r

@@ -1,0 +1,14 @@
+package store
+
+import "github.com/threadtape/threadtape/bot/forum"
+
+// A Followed is a post that somebody is told of because they asked for it.
+type Followed struct {
+	Thread forum.Ref
+	Post   string
+}
+
+// HiddenKey names the note that takes one post out of one channel.
+func HiddenKey(s Subscription, post string) Key {
+	return Key{Tenant: s.Tenant, Kind: "hidden", Name: s.Lane.Key() + "\t" + post}
+}
