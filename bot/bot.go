@@ -18,6 +18,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/ops"
 	"github.com/threadtape/threadtape/bot/relay"
@@ -49,6 +50,7 @@ type Bot struct {
 	parts   Parts
 	watcher *watch.Watcher
 	relay   *relay.Relay
+	teller  *incident.Teller
 	looks   ops.Beat
 	lost    atomic.Int32 // chats that broke
 }
@@ -67,6 +69,10 @@ func New(p Parts) *Bot {
 	b.watcher = watch.New(watch.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Sources: p.Sources, Policy: p.Policy, Zone: p.Zone, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
+	})
+	b.teller = incident.New(incident.Parts{
+		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
+		Notes: p.Store.Notes, Chats: senders, Log: p.Log, Nudge: b.relay.Nudge,
 	})
 	return b
 }
@@ -105,6 +111,7 @@ func (b *Bot) Run(ctx context.Context, h command.Handler) error {
 	start("public", b.public(h).Run)
 	start("watch", b.watcher.Run)
 	start("relay", b.relay.Run)
+	start("incident", b.teller.Run)
 	if b.parts.Start != nil {
 		start("start", func(ctx context.Context) error { b.parts.Start(ctx); return nil })
 	}
@@ -141,13 +148,20 @@ func (b *Bot) Once(ctx context.Context) (failed int, err error) {
 	if err != nil {
 		return looks, err
 	}
+	if err := b.teller.Round(ctx); err != nil {
+		b.parts.Log.Error("incident: round", "err", err)
+	}
 	turns, err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second)
 	return looks + turns, err
 }
 
 // Ready tells whether the bot can do its work, with reasons.
 func (b *Bot) Ready(ctx context.Context) ops.Report {
-	return ops.Checks(b.parts.Store.Health, b.connected, &b.looks)(ctx)
+	report := ops.Checks(b.parts.Store.Health, b.connected, &b.looks)(ctx)
+	if n := b.teller.Open(); n > 0 { // worth knowing, and no reason to take the bot away
+		report.Checks = append(report.Checks, ops.Check{Name: "incidents", OK: true, Reason: fmt.Sprintf("%d open; those who manage the channels were told", n)})
+	}
+	return report
 }
 
 // connected counts the chats in which people are heard, and says of the others what is in the way. A chat that does not

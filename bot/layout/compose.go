@@ -18,12 +18,11 @@ type Composer struct{}
 // the channel takes the thread no longer.
 func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	first := s.Turn.Deliveries[0]
-	_, refused := relay.RefusedBy(first)
 	switch {
-	case refused:
-		m, ok = refusal(s)
+	case !s.Incident.Since.IsZero():
+		m, ok = trouble(s.Incident, s.Names), true
 	case first.Kind == store.Notice:
-		m, ok = notice(s)
+		return m, false
 	case s.Taker.Version == 0:
 		return m, false
 	case s.Hidden:
@@ -40,6 +39,9 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	}
 	if !s.Caps.Buttons { // nobody could press it
 		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
+	}
+	if s.Turn.Lane.Thread.Zero() && !s.Incident.Since.IsZero() {
+		return m, ok // it belongs to no thread
 	}
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}
 	return m, ok

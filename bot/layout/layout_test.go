@@ -16,7 +16,6 @@ import (
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
-	"github.com/threadtape/threadtape/bot/watch"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -56,9 +55,6 @@ func TestGolden(t *testing.T) {
 	long := post(4, "marlow", "<p>"+strings.Repeat("The southern route was closed for the winter again. ", 90)+"</p>")
 	echo := post(5, "besart", quoting)
 	closed := forum.Seal(forum.Post{ID: "106", Number: 6, Kind: forum.System, Action: "closed", Author: forum.Author{Name: "marlow"}, Created: noon})
-	notice := saying(store.Notice, store.Card)
-	notice.Turn.Deliveries = []store.Delivery{{Kind: store.Notice, Post: watch.LostNotice + "/x"}}
-	notice.Fault = "The forum asks for a login."
 	gone := saying(store.Update, store.Card, forum.Remove(reply, forum.Deleted, "author"))
 	gone.Edited = true
 	burst := saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply, long, echo)
@@ -89,7 +85,6 @@ func TestGolden(t *testing.T) {
 		{"event", saying(store.New, store.Card, closed)},
 		{"tombstone", gone},
 		{"burst", burst},
-		{"notice", notice},
 		{"plain", plain},
 	} {
 		m, ok := layout.Composer{}.Compose(c.s)

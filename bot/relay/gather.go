@@ -6,17 +6,17 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
 // gather reads what a turn needs to be composed, as it is now. shown is what stands in the chat, for an Update.
 func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s Saying, shown store.Said, err error) {
 	s = Saying{Turn: t, Caps: sender.Caps()}
-	lane := t.Lane
-	if to, ok := RefusedBy(t.Deliveries[0]); ok {
-		lane.To = to // the notice stands elsewhere than what it is about
+	if key, ok := incident.Key(t.Lane, t.Deliveries[0]); ok {
+		return r.gatherIncident(ctx, s, key)
 	}
-	if s.Taker, err = r.taker(ctx, lane); err != nil {
+	if s.Taker, err = r.taker(ctx, t.Lane); err != nil {
 		return s, shown, err
 	}
 	wanted := postsOf(t)
@@ -33,7 +33,7 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if err != nil {
 		return s, shown, fmt.Errorf("read %v: %w", t.Lane.Thread.Key(), err)
 	}
-	s.Thread, s.Fault = state.Thread, state.Say
+	s.Thread = state.Thread
 	s.Posts = inOrder(posts, wanted)
 	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err

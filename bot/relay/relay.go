@@ -9,6 +9,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -26,7 +27,6 @@ const DefaultLease = 12 * time.Second
 type Saying struct {
 	Turn    store.Turn
 	Thread  forum.Thread
-	Fault   string                   // words for why the thread cannot be read, if it cannot
 	Taker   store.Subscription       // Version 0: the channel takes the thread no longer
 	Posts   []forum.Post             // one for each delivery of New and Update, as they are now
 	Replied map[int]forum.Post       // posts that these answer, by number, where stored
@@ -35,6 +35,9 @@ type Saying struct {
 	Edited  bool                     // an earlier revision stands in the chat
 	Plain   bool                     // the chat refused the message once: use plain text alone
 	Caps    chat.Caps
+
+	Incident incident.Record         // what a notice of trouble tells; zero for everything else
+	Names    map[chat.Address]string // what people call the channels of the incident, where the chat knows
 }
 
 // A Composer says what a turn says.
@@ -50,7 +53,7 @@ type Parts struct {
 	Subscriptions store.Subscriptions
 	Outbox        store.Outbox
 	Chats         map[string]chat.Sender // by kind
-	Notes         store.Notes            // remembers of which trouble people were told; nil: nobody is
+	Notes         store.Notes            // where trouble is written down, and what is told of it; nil: nowhere
 	Composer      Composer
 	Holder        string
 	Log           *slog.Logger

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -24,45 +26,53 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 			"This program cannot read that kind of forum.", "", nil))
 	}
 	state, fresh := l.State, false
+	var gone removals
 	for read := 0; ; read++ {
 		page, err := source.Fetch(ctx, l.Thread, state.Cursor)
-		if read > 0 && fault.Of(err) == fault.Again && err != nil {
-			return w.done(ctx, l, state, fault.After(err), true, source) // what was read so far counts; the rest comes later
-		}
-		if err != nil {
+		rest := read > 0 && err != nil && fault.Of(err) == fault.Again
+		if err != nil && !rest {
 			return w.fail(ctx, l, err)
 		}
-		if page.Posts, err = w.withOrphans(ctx, l, source, page); err != nil {
-			return err
+		if !rest {
+			if page.Posts, err = w.withOrphans(ctx, l, source, page); err != nil {
+				return err
+			}
+			newer, err := w.take(ctx, l, &state, page, &gone)
+			if err != nil {
+				return err
+			}
+			fresh = fresh || newer
 		}
-		newer, err := w.take(ctx, l, &state, page)
-		if err != nil {
-			return err
-		}
-		fresh = fresh || newer
-		if !page.More || time.Since(begun) > w.parts.Lease/3 {
-			return w.done(ctx, l, state, page.Wait, fresh || page.More, source) // what is left is read by the next look
+		if rest || !page.More || time.Since(begun) > w.parts.Lease/3 { // what is left is read by the next look
+			if err := w.remove(ctx, l, state, gone); errors.Is(err, errShrunk) {
+				return w.fail(ctx, l, err)
+			} else if err != nil {
+				return err
+			}
+			state.Behind = state.Behind && (rest || page.More)
+			return w.done(ctx, l, state, max(page.Wait, fault.After(err)), fresh || rest || page.More, source)
 		}
 	}
 }
 
 // take keeps and offers what changed on a page, and moves state on. fresh tells whether there was something new.
-func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, page forum.Page) (fresh bool, err error) {
+// What was removed is put aside: how much of it there is shows at the end of the look.
+func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, page forum.Page, gone *removals) (fresh bool, err error) {
 	if page.Thread != nil {
 		state.Thread = *page.Thread
 	}
+	gone.seen(page.Posts)
 	if len(page.Posts) > 0 {
 		_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page.Posts), Bare: true})
 		if err != nil {
 			return false, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
 		}
-		changes := Diff(*state, remembered(page.Posts, known), known)
-		for len(changes) > 0 { // in pieces, so that what is kept and not yet offered always carries the look's number
-			piece := changes[:min(len(changes), store.KeptPosts/2)]
-			changes = changes[len(piece):]
-			if err := w.keepAndOffer(ctx, l, *state, piece); err != nil {
-				return false, err
-			}
+		changes := gone.aside(Diff(*state, remembered(page.Posts, known), known), known)
+		if state.Behind {
+			state.Gap += unknown(changes)
+		}
+		if err := w.keepAndOfferAll(ctx, l, *state, changes); err != nil {
+			return false, err
 		}
 	}
 	for _, p := range page.Posts {
@@ -71,6 +81,16 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	}
 	state.Cursor = page.Cursor
 	return fresh, nil
+}
+
+// keepAndOfferAll keeps and offers in pieces, so that what is kept and not yet offered always carries the look's number.
+func (w *Watcher) keepAndOfferAll(ctx context.Context, l store.Look, state store.State, changes []Change) error {
+	for piece := range slices.Chunk(changes, store.KeptPosts/2) {
+		if err := w.keepAndOffer(ctx, l, state, piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keepAndOffer is the heart of the promise: kept first, offered second, and the cursor moves after both.
@@ -95,7 +115,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.St
 // soon as the policy allows.
 func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, asked time.Duration, fresh bool, source forum.Source) error {
 	if gone(l.State) {
-		if err := w.find(ctx, l.Thread, l.State.Since); err != nil {
+		if err := w.find(ctx, l.Thread); err != nil {
 			return err
 		}
 		if gone(state) { // nothing was said of the thread as a whole
@@ -130,8 +150,13 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	if ctx.Err() != nil && errors.Is(cause, context.Canceled) {
 		return cause // we are stopping: nothing is known about the forum
 	}
+	ctx, cancel := w.late(ctx)
+	defer cancel()
 	now := time.Now()
 	state := l.State
+	if state.Fails == 0 {
+		state.Behind, state.Gap = true, 0
+	}
 	state.Fails++
 	if state.Since.IsZero() || !sameTrouble(state, cause) {
 		state.Since = now
@@ -139,19 +164,23 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	state.Fault = fault.Code(cause)
 	state.Say, _ = fault.Words(cause)
 	wait := w.parts.Policy.Backoff(state.Fails, fault.After(cause))
-	if lost(cause) {
-		wait = lostWait
-		if now.Sub(state.Since) >= lostWait {
-			if err := w.lose(ctx, l.Thread, state); err != nil {
-				return err
-			}
-			state.Thread.State = forum.Unavailable
-			wait = lostLater
+	wait = jitter(wait)
+	switch {
+	case errors.Is(cause, errShrunk):
+		wait = shrunkWait
+	case lost(cause) && now.Sub(state.Since) < lostWait:
+		wait = lostWait - now.Sub(state.Since)
+	case lost(cause):
+		if err := w.lose(ctx, l.Thread, state); err != nil {
+			return err
 		}
+		state.Thread.State = forum.Unavailable
+		wait = jitter(lostLater)
 	}
-	state.Next = now.Add(jitter(wait))
-	ctx, cancel := w.late(ctx)
-	defer cancel()
+	state.Next = now.Add(wait)
+	if err := incident.Threads(ctx, w.parts.Notes, l.Thread, state.Since, l.State.Fails == 0); err != nil {
+		return err
+	}
 	if err := w.advance(ctx, l, state); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -32,6 +33,9 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 			return fmt.Errorf("takers: %w", err)
 		}
 		if s, err = w.awake(ctx, s); err != nil {
+			return err
+		}
+		if err := incident.Held(ctx, w.parts.Notes, s, time.Now()); err != nil {
 			return err
 		}
 		deliveries := w.deliveries(s, thread, changes)

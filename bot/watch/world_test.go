@@ -107,7 +107,7 @@ func newWorld(t *testing.T) *world {
 	st := memory.Open(0)
 	w := &world{board: &board{}, store: st, outbox: &broken{Outbox: st.Outbox}, to: "test:room"}
 	w.parts = watch.Parts{
-		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: w.outbox, Holder: "h", Log: slog.New(slog.DiscardHandler),
+		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: w.outbox, Notes: st.Notes, Holder: "h", Log: slog.New(slog.DiscardHandler),
 		Sources: forum.Sources{{Name: "board", Source: w.board}},
 		Policy:  watch.Policy{Floor: time.Minute, Ceiling: time.Hour, IdleShare: 0.02},
 	}
