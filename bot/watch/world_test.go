@@ -14,6 +14,7 @@ import (
 	"github.com/threadtape/threadtape/adapters/stores/memory"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/bot/watch"
@@ -168,6 +169,9 @@ func (w *world) waiting(t *testing.T) []string {
 			rev := d.Rev
 			if len(posts) == 1 {
 				rev = posts[0].Rev
+			}
+			if _, ok := incident.Key(turn.Lane, d); ok {
+				rev = w.record(t, d.Post).Rev
 			}
 			done := store.Settlement{Turn: turn, Verdict: store.Heard, Receipt: chat.Receipt{To: w.to, ID: d.Post}, Revs: []forum.Rev{rev}}
 			if _, err := w.store.Outbox.Settle(t.Context(), done); err != nil {
