@@ -28,7 +28,7 @@ const overKept = 3 * 24 * time.Hour
 
 // A Matter is one thing that is wrong in an incident.
 type Matter struct {
-	Code     string         `json:"code,omitempty"` // what sorts threads together
+	Code     string         `json:"code,omitempty"` // what sorts threads together: the code of a fault, or "host"
 	Say      string         `json:"say"`            // in words for people
 	Lost     bool           `json:"lost,omitempty"` // given up for now: paused, and looked for once a day
 	Threads  int            `json:"threads"`

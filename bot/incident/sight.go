@@ -39,7 +39,7 @@ func (t *Teller) sights(ctx context.Context, s subject, now time.Time) ([]sight,
 			g.state = state
 			g.over = state.Fails == 0 && !state.Behind && state.LastOK.After(tr.Since)
 			g.waits = state.Fails == 0 && !g.over
-			g.matter = Matter{Code: state.Fault, Say: state.Say, Lost: state.Thread.State == forum.Unavailable, Next: state.Next}
+			g.matter = Matter{Code: class(state.Fault), Say: state.Say, Lost: state.Thread.State == forum.Unavailable, Next: state.Next}
 		case Channel:
 			g.over = !tr.Mended.IsZero()
 			g.matter = Matter{Say: tr.Why, Next: tr.Next}
@@ -51,6 +51,20 @@ func (t *Teller) sights(ctx context.Context, s subject, now time.Time) ([]sight,
 		all = append(all, g)
 	}
 	return all, nil
+}
+
+// wholeHost lists the codes of faults that are about a whole forum: when one thread is told to wait, the others are not even
+// asked for, and what they meet has another code.
+var wholeHost = []string{
+	"E-SOURCE-BUSY", "E-FETCH-BUSY", "E-FETCH-DOWN", "E-FETCH-DIAL", "E-FETCH-SLOW", "E-FETCH-STATUS", "E-FETCH-BROKEN",
+}
+
+// class is what sorts the threads of a forum together: the code of the fault, or one for all that are about the forum.
+func class(code string) string {
+	if slices.Contains(wholeHost, code) {
+		return "host"
+	}
+	return code
 }
 
 // looksOf tells whether a subject looks as it did: which troubles there are, how old, and in which state.

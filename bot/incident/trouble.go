@@ -94,6 +94,16 @@ func Mended(ctx context.Context, notes store.Notes, to chat.Address) (was bool, 
 	return was, err
 }
 
+// Refuses returns since when a channel takes nothing from us; ok is false while it does.
+func Refuses(ctx context.Context, notes store.Notes, to chat.Address) (since time.Time, ok bool, err error) {
+	note, err := notes.Read(ctx, channelKey(Channel, to))
+	if err != nil || note.Version == 0 {
+		return time.Time{}, false, err
+	}
+	t, err := parseTrouble(note)
+	return t.Since, err == nil && t.Mended.IsZero(), err
+}
+
 // Held writes down what holds the new posts of a subscription, if it is a limit that its managers should know of. A
 // limit that ends and holds again within minutes goes on.
 func Held(ctx context.Context, notes store.Notes, s store.Subscription, now time.Time) error {

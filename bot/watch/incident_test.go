@@ -107,6 +107,30 @@ func TestOutage(t *testing.T) {
 	})
 }
 
+// TestLongGap holds that the end of trouble is told when the gap is filled, however many looks that takes, with all that
+// they brought.
+func TestLongGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.watched(t, time.Minute)
+		w.fail(errBusy)
+		w.watched(t, 20*time.Minute)
+		w.notices(t)
+		all := []forum.Post{}
+		for n := range 9 {
+			all = append(all, post(n+1, "words"))
+		}
+		w.set(all...)
+		w.slow = 6 * time.Second // more than a third of the lease: one page in each look
+		w.watched(t, 30*time.Minute)
+		if got, want := w.notices(t), []string{"2 over, gap 8: The forum asks us to slow down."}; !slices.Equal(got, want) {
+			t.Errorf("in the end: %v, want %v", got, want)
+		}
+	})
+}
+
 // TestFlapping holds that a forum that comes and goes makes one message.
 func TestFlapping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

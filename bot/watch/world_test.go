@@ -28,6 +28,7 @@ type board struct {
 	posts []forum.Post
 	err   error
 	asked []string
+	slow  time.Duration // of a page, which then shows two posts more than the one before
 }
 
 func (b *board) Caps() forum.Caps {
@@ -42,9 +43,16 @@ func (b *board) Fetch(_ context.Context, _ forum.Ref, at forum.Cursor) (forum.Pa
 	if b.err != nil {
 		return forum.Page{}, b.err
 	}
-	cursor, _ := json.Marshal(len(b.posts))
+	posts := b.posts
+	if b.slow > 0 {
+		before := 0
+		_ = json.Unmarshal(at, &before)
+		time.Sleep(b.slow)
+		posts = posts[:min(before+2, len(posts))]
+	}
+	cursor, _ := json.Marshal(len(posts))
 	told := forum.Thread{Ref: thread, Title: "A board", Author: "marlow", Posts: len(b.posts), Top: len(b.posts), Active: time.Now()}
-	return forum.Page{Thread: &told, Posts: slices.Clone(b.posts), Cursor: cursor, First: at == nil}, nil
+	return forum.Page{Thread: &told, Posts: slices.Clone(posts), More: len(posts) < len(b.posts), Cursor: cursor, First: at == nil}, nil
 }
 
 // Recheck answers for posts that no page shows any more.
