@@ -32,6 +32,7 @@ type Parts struct {
 	Sources forum.Sources
 	Chats   map[string]command.Platform // by kind
 	Policy  watch.Policy
+	Trouble incident.Policy // when trouble is told; zero: as is good for people
 	Burst   int
 	Zone    *time.Location // of channels that name none; nil: UTC
 	Lease   time.Duration  // of looks and turns; 0: their defaults
@@ -72,7 +73,7 @@ func New(p Parts) *Bot {
 	})
 	b.teller = incident.New(incident.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
-		Notes: p.Store.Notes, Chats: senders, Log: p.Log, Nudge: b.relay.Nudge,
+		Notes: p.Store.Notes, Chats: senders, Policy: p.Trouble, Log: p.Log, Nudge: b.relay.Nudge,
 	})
 	return b
 }

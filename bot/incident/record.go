@@ -126,10 +126,10 @@ type Seen struct {
 // After returns the record after something was seen. changed is false where it stays as it is. The zero record is that
 // of no incident, or of one that was over so long ago that the next is another.
 //
-// A record begins with trouble that is at least [Short] old. While it goes on Rev changes at most once in [Quiet]. Its end
-// changes Rev at once, and so does trouble at least [Short] old that began within [Again] after the end.
-func (r Record) After(s Seen, now time.Time) (next Record, changed bool) {
-	ripe := len(s.Matters) > 0 && now.Sub(s.Since) >= Short
+// A record begins with trouble that is at least p.Short old. While it goes on Rev changes at most once in p.Quiet. Its end
+// changes Rev at once, and so does trouble at least p.Short old that comes back.
+func (r Record) After(s Seen, p Policy, now time.Time) (next Record, changed bool) {
+	ripe := len(s.Matters) > 0 && now.Sub(s.Since) >= p.Short
 	mended := r.with(s.Mended)
 	switch {
 	case r.Since.IsZero() && ripe:
@@ -143,7 +143,7 @@ func (r Record) After(s Seen, now time.Time) (next Record, changed bool) {
 	case len(s.Matters) == 0:
 		r.Ended, r.Mended, r.Left = now.UTC(), mended, !s.Well && len(mended) == 0
 		return r.tell(now), true
-	case now.Sub(r.Told) >= Quiet && !same(r.Matters, s.Matters):
+	case now.Sub(r.Told) >= p.Quiet && !same(r.Matters, s.Matters):
 		r.Matters, r.Mended = s.Matters, mended
 		return r.tell(now), true
 	case len(mended) != len(r.Mended):

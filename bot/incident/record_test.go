@@ -35,8 +35,8 @@ func TestRecord(t *testing.T) {
 			}
 			old := r
 			var changed bool
-			r, changed = old.After(seen, now)
-			if again, twice := r.After(seen, now); twice || again.Rev != r.Rev {
+			r, changed = old.After(seen, incident.DefaultPolicy, now)
+			if again, twice := r.After(seen, incident.DefaultPolicy, now); twice || again.Rev != r.Rev {
 				t.Fatalf("the same seen again changed %+v to %+v", r, again)
 			}
 			if !changed && (r.Rev != old.Rev || r.Post() != old.Post()) {
@@ -44,14 +44,14 @@ func TestRecord(t *testing.T) {
 			}
 			began := old.Since.IsZero() && !r.Since.IsZero()
 			returned := !old.Ended.IsZero() && r.Ended.IsZero()
-			if (began || returned) && now.Sub(seen.Since) < incident.Short {
+			if (began || returned) && now.Sub(seen.Since) < incident.DefaultPolicy.Short {
 				t.Fatalf("it began with trouble %v old", now.Sub(seen.Since))
 			}
 			if returned && r.Post() != old.Post() {
 				t.Fatalf("what came back got the message %q, want %q", r.Post(), old.Post())
 			}
 			goesOn := !old.Since.IsZero() && old.Ended.IsZero() && !r.Since.IsZero() && r.Ended.IsZero()
-			if goesOn && r.Rev != old.Rev && now.Sub(old.Told) < incident.Quiet {
+			if goesOn && r.Rev != old.Rev && now.Sub(old.Told) < incident.DefaultPolicy.Quiet {
 				t.Fatalf("it was edited %v after it was told", now.Sub(old.Told))
 			}
 			if open := !r.Since.IsZero() && r.Ended.IsZero(); open && len(seen.Matters) == 0 {

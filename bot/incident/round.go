@@ -89,7 +89,7 @@ func (t *Teller) about(ctx context.Context, s subject) (open int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	key, looks := string(s.kind)+"\t"+s.name, looksOf(sights, now)+fmt.Sprint(slices.Sorted(maps.Keys(t.routes.shut)))
+	key, looks := string(s.kind)+"\t"+s.name, looksOf(sights, t.parts.Policy.Short, now)+fmt.Sprint(slices.Sorted(maps.Keys(t.routes.shut)))
 	if m, ok := t.memo[key]; ok && m.looks == looks && now.Before(m.until) {
 		return m.open, nil
 	}
@@ -102,7 +102,7 @@ func (t *Teller) about(ctx context.Context, s subject) (open int, err error) {
 	}
 	// The end is told only when everything is known: no look is under way, no gap is being filled, everybody can be reached.
 	waits := unknown != nil || slices.ContainsFunc(sights, func(g sight) bool { return g.waits })
-	again := now.Add(Quiet)
+	again := now.Add(t.parts.Policy.Quiet)
 	for _, to := range slices.Sorted(maps.Keys(seen)) {
 		r, err := t.at(ctx, to, s, seen[to], waits, now)
 		if err != nil {
@@ -112,7 +112,7 @@ func (t *Teller) about(ctx context.Context, s subject) (open int, err error) {
 			continue
 		}
 		open++
-		if due := r.Told.Add(Quiet); due.After(now) && due.Before(again) {
+		if due := r.Told.Add(t.parts.Policy.Quiet); due.After(now) && due.Before(again) {
 			again = due
 		}
 	}
@@ -134,7 +134,7 @@ func (t *Teller) about(ctx context.Context, s subject) (open int, err error) {
 func (t *Teller) at(ctx context.Context, to chat.Address, s subject, seen Seen, waits bool, now time.Time) (Record, error) {
 	old := s.told[to]
 	r := old.record
-	if r.Since.IsZero() || !r.Ended.IsZero() && len(seen.Matters) > 0 && seen.Since.Sub(r.Ended) > Again {
+	if r.Since.IsZero() || !r.Ended.IsZero() && len(seen.Matters) > 0 && seen.Since.Sub(r.Ended) > t.parts.Policy.Again {
 		r, old.note = Record{Kind: s.kind, Subject: s.name}, store.Note{}
 	}
 	if t.routes.shut[to] {
@@ -143,7 +143,7 @@ func (t *Teller) at(ctx context.Context, to chat.Address, s subject, seen Seen, 
 	if len(seen.Matters) == 0 && waits {
 		return r, nil
 	}
-	next, changed := r.After(seen, now)
+	next, changed := r.After(seen, t.parts.Policy, now)
 	if changed || !next.Since.IsZero() && !next.Offered {
 		return next, t.tell(ctx, to, next, old.note)
 	}

@@ -68,10 +68,10 @@ func class(code string) string {
 }
 
 // looksOf tells whether a subject looks as it did: which troubles there are, how old, and in which state.
-func looksOf(sights []sight, now time.Time) string {
+func looksOf(sights []sight, short time.Duration, now time.Time) string {
 	var b strings.Builder
 	for _, g := range sights {
-		ripe := now.Sub(g.Since) >= Short
+		ripe := now.Sub(g.Since) >= short
 		fmt.Fprintln(&b, g.note.Key.Name, g.Since.UnixMilli(), ripe, g.over, g.waits, g.matter.Code, g.matter.Lost)
 	}
 	return b.String()
@@ -108,6 +108,9 @@ func (t *Teller) seen(ctx context.Context, sights []sight) (all map[chat.Address
 			at := all[to]
 			if at.add(*g, s); g.Kind == Limit && !g.over {
 				err = t.held(ctx, &at, s)
+			}
+			if g.Kind == Channel && err == nil {
+				err = t.title(ctx, &at, s)
 			}
 			unknown = append(unknown, err)
 			all[to] = at
@@ -195,6 +198,19 @@ func (m *Matter) channel(to chat.Address) {
 	default:
 		m.More++ // about: one that waits for several threads counts for each
 	}
+}
+
+// title names a thread that waits for a channel: a channel that refuses us may not even tell its name.
+func (t *Teller) title(ctx context.Context, s *Seen, sub store.Subscription) error {
+	if len(s.Matters) == 0 || len(s.Matters[0].Titles) == titlesMost {
+		return nil
+	}
+	state, _, err := t.parts.Threads.Read(ctx, sub.Thread, store.Window{})
+	if err != nil {
+		return fmt.Errorf("read %v: %w", sub.Thread.Key(), err)
+	}
+	s.Matters[0].Titles = append(s.Matters[0].Titles, Titled{Title: rich.Line(state.Thread.Title, titleMost), URL: cmp.Or(state.Thread.Ref.URL, sub.Thread.URL)})
+	return nil
 }
 
 // held counts what waits for a subscription that a limit holds, where its wishes let everything pass.

@@ -12,14 +12,7 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-const (
-	every = time.Minute
-	// turn is how long a round keeps those of other processes away, and round how long one may take.
-	turn  = 50 * time.Second
-	round = 40 * time.Second
-)
-
-// Parts are what a teller works with. All but Notes are required.
+// Parts are what a teller works with. All but Notes and Policy are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -27,6 +20,7 @@ type Parts struct {
 	Notes         store.Notes            // nil: nobody is told of anything
 	Chats         map[string]chat.Sender // by kind
 	Log           *slog.Logger
+	Policy        Policy
 	Nudge         func() // called after something was offered; must not block
 }
 
@@ -40,6 +34,7 @@ type Teller struct {
 
 // New returns a teller that does nothing until it runs.
 func New(p Parts) *Teller {
+	p.Policy = p.Policy.whole()
 	return &Teller{
 		parts: p, memo: make(map[string]memo),
 		routes: &routes{notes: p.Notes, chats: p.Chats, reached: make(map[string]way)},
@@ -50,14 +45,14 @@ func New(p Parts) *Teller {
 // that was told.
 func (t *Teller) Open() int { return int(t.open.Load()) }
 
-// Run goes round once a minute until ctx ends. It returns nil: what fails is logged when that changes, and done by a later
+// Run goes round, once a minute by default, until ctx ends. It returns nil: what fails is logged when that changes, and done by a later
 // round.
 func (t *Teller) Run(ctx context.Context) error {
 	if t.parts.Notes == nil {
 		<-ctx.Done()
 		return nil
 	}
-	clock := time.NewTicker(every)
+	clock := time.NewTicker(t.parts.Policy.Every)
 	defer clock.Stop()
 	troubled := false
 	for {
@@ -80,9 +75,10 @@ func (t *Teller) Round(ctx context.Context) error {
 	if t.parts.Notes == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, round)
+	mine := t.parts.Policy.Every * 5 / 6 // others stay away so long, and the round is over before
+	ctx, cancel := context.WithTimeout(ctx, mine*4/5)
 	defer cancel()
-	first, err := t.parts.Notes.Once(ctx, store.Key{Tenant: tenant, Kind: "round", Name: prefix}, turn)
+	first, err := t.parts.Notes.Once(ctx, store.Key{Tenant: tenant, Kind: "round", Name: prefix}, mine)
 	if err != nil || !first {
 		return err
 	}

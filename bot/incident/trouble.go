@@ -140,13 +140,14 @@ func change(ctx context.Context, notes store.Notes, key store.Key, how func(*tro
 			return err
 		}
 	}
+	t.note.End = time.Time{} // also of one that has served a moment ago
 	if !how(&t) {
 		return nil
 	}
-	if note.Value, err = json.Marshal(t); err != nil {
+	if t.note.Value, err = json.Marshal(t); err != nil {
 		return fmt.Errorf("write down a trouble: %w", err)
 	}
-	if _, err = notes.Write(ctx, note); err != nil && !errors.Is(err, store.ErrStale) {
+	if _, err = notes.Write(ctx, t.note); err != nil && !errors.Is(err, store.ErrStale) {
 		return fmt.Errorf("write down a trouble: %w", err)
 	}
 	return nil

@@ -79,7 +79,8 @@ func (t telling) goesOn() []rich.Node {
 			nodes = append(nodes, t.threads(m)...)
 			nodes = append(nodes, text(be(m.Threads, " waits", " wait")+". I try again "), at(m.Next), text(" and go on by myself."))
 		case t.Kind == incident.Channel:
-			nodes = append(nodes, text(counted(m.Threads, "thread waits", "threads wait")+" for it. I try again "), at(m.Next), text(" and go on by myself; what waits is kept for a day."))
+			nodes = append(nodes, t.titles(m)...)
+			nodes = append(nodes, text(be(m.Threads, " waits", " wait")+" for it. I try again "), at(m.Next), text(" and go on by myself; what waits is kept for a day."))
 		default:
 			what := "What is new"
 			if m.Held > 0 {
@@ -105,18 +106,22 @@ func (t telling) why(m incident.Matter) string {
 	}
 }
 
-// threads names the threads of a matter where they are few, and the channels that wait for them.
-func (t telling) threads(m incident.Matter) []rich.Node {
-	nodes := []rich.Node{text(counted(m.Threads, "thread", "threads"))}
-	if m.Threads <= len(m.Titles) {
-		nodes = nil
-		for i, title := range m.Titles {
-			if i > 0 {
-				nodes = append(nodes, text(", "))
-			}
-			nodes = append(nodes, link(cmp.Or(rich.Line(title.Title, titleBudget), "a thread"), title.URL))
-		}
+// titles names the threads of a matter where they are few, and counts them where they are many.
+func (t telling) titles(m incident.Matter) (nodes []rich.Node) {
+	if m.Threads > len(m.Titles) {
+		return []rich.Node{text(counted(m.Threads, "thread", "threads"))}
 	}
+	for i, title := range m.Titles {
+		if i > 0 {
+			nodes = append(nodes, text(", "))
+		}
+		nodes = append(nodes, link(cmp.Or(rich.Line(title.Title, titleBudget), "a thread"), title.URL))
+	}
+	return nodes
+}
+
+// threads names the threads of a matter, and the channels that wait for them.
+func (t telling) threads(m incident.Matter) []rich.Node {
 	var channels []string
 	for _, to := range m.Channels {
 		channels = append(channels, t.name(to))
@@ -125,7 +130,7 @@ func (t telling) threads(m incident.Matter) []rich.Node {
 	if m.More > 0 {
 		in += " and elsewhere"
 	}
-	return append(nodes, text(in))
+	return append(t.titles(m), text(in))
 }
 
 // over is how it ended.
