@@ -40,6 +40,7 @@ var floors = []struct {
 	{"bot/card", floor{2, 1}},
 	{"bot/market", floor{2, 1}},
 	{"bot/filter", floor{3, 2}},
+	{"bot/incident", floor{3, 2}},
 	{"bot/ops", floor{3, 2}},
 	{"bot/summary", floor{3, 2}},
 	{"bot/watch", floor{4, 3}},

@@ -19,6 +19,7 @@ import (
 
 	"github.com/threadtape/threadtape/adapters"
 	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/config"
 )
@@ -39,6 +40,7 @@ type program struct {
 	tables   adapters.Tables
 	crash    func(point string) // for tests that kill the process
 	lease    time.Duration      // of looks and turns, for the same tests; 0: the defaults
+	trouble  incident.Policy    // when trouble is told, for the same tests; zero: the default
 }
 
 func newProgram() *program {

@@ -152,7 +152,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	h := &house{store: st, chats: how.chats, client: client, log: log}
 	sources := append(slices.Clone(how.extra), p.sources(client)...)
 	parts := bot.Parts{
-		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Zone: s.Zone, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease,
+		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Zone: s.Zone, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease, Trouble: p.trouble,
 		Policy: watch.Policy{Floor: s.Watch.Floor, Ceiling: s.Watch.Ceiling, IdleShare: s.Watch.IdleShare, Settle: s.Watch.Settle},
 	}
 	parts.Public = ops.Public{Listen: s.Public.Listen}

@@ -20,6 +20,7 @@ import (
 	"github.com/threadtape/threadtape/bot/digest"
 	"github.com/threadtape/threadtape/bot/follow"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/ops"
 	"github.com/threadtape/threadtape/bot/overlap"
@@ -34,6 +35,7 @@ type Parts struct {
 	Sources forum.Sources
 	Chats   map[string]command.Platform // by kind
 	Policy  watch.Policy
+	Trouble incident.Policy // when trouble is told; zero: as is good for people
 	Burst   int
 	Zone    *time.Location // of channels that name none; nil: UTC
 	Lease   time.Duration  // of looks and turns; 0: their defaults
@@ -54,6 +56,7 @@ type Bot struct {
 	relay   *relay.Relay
 	digests *digest.Scheduler
 	follows *follow.Follows
+	teller  *incident.Teller
 	looks   ops.Beat
 	lost    atomic.Int32 // chats that broke
 }
@@ -83,6 +86,10 @@ func New(p Parts) *Bot {
 	b.digests = digest.New(digest.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Log: p.Log, Zone: p.Zone, Nudge: b.relay.Nudge, Crash: p.Crash,
+	})
+	b.teller = incident.New(incident.Parts{
+		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
+		Notes: p.Store.Notes, Chats: senders, Policy: p.Trouble, Log: p.Log, Nudge: b.relay.Nudge,
 	})
 	return b
 }
@@ -123,6 +130,7 @@ func (b *Bot) Run(ctx context.Context, h command.Handler) error {
 	start("relay", b.relay.Run)
 	start("digest", b.digests.Run)
 	start("follow", b.follows.Run)
+	start("incident", b.teller.Run)
 	if b.parts.Start != nil {
 		start("start", func(ctx context.Context) error { b.parts.Start(ctx); return nil })
 	}
@@ -165,13 +173,20 @@ func (b *Bot) Once(ctx context.Context) (failed int, err error) {
 	if _, err := b.follows.Flush(ctx, b.parts.Policy.Settle); err != nil {
 		return looks, err
 	}
+	if err := b.teller.Round(ctx); err != nil {
+		b.parts.Log.Error("incident: round", "err", err)
+	}
 	turns, err := b.relay.Once(ctx, b.parts.Policy.Settle+time.Second)
 	return looks + turns, err
 }
 
 // Ready tells whether the bot can do its work, with reasons.
 func (b *Bot) Ready(ctx context.Context) ops.Report {
-	return ops.Checks(b.parts.Store.Health, b.connected, &b.looks)(ctx)
+	report := ops.Checks(b.parts.Store.Health, b.connected, &b.looks)(ctx)
+	if n := b.teller.Open(); n > 0 { // worth knowing, and no reason to take the bot away
+		report.Checks = append(report.Checks, ops.Check{Name: "incidents", OK: true, Reason: fmt.Sprintf("%d open; those who manage the channels were told", n)})
+	}
+	return report
 }
 
 // connected counts the chats in which people are heard, and says of the others what is in the way. A chat that does not

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -45,6 +47,12 @@ func list(d Deps) command.Spec {
 	}
 }
 
+// lowered is a sentence as it stands within another.
+func lowered(sentence string) string {
+	first, size := utf8.DecodeRuneInString(sentence)
+	return string(unicode.ToLower(first)) + strings.TrimSuffix(sentence[size:], ".")
+}
+
 // condition is how a subscription is, in a few words: active, degraded or paused, with the reason.
 func condition(p picked) []any {
 	switch {
@@ -53,7 +61,9 @@ func condition(p picked) []any {
 	case p.Paused != "" && !p.Active(time.Now()):
 		return []any{"paused until ", moment(p.Until), ": " + p.Paused}
 	case p.State.Fails > 0:
-		return []any{"degraded: " + strings.ToLower(strings.TrimSuffix(p.State.Say, "."))}
+		return []any{"degraded since ", moment(p.State.Since), ": " + lowered(p.State.Say) + "; tried again ", moment(p.State.Next)}
+	case p.State.Behind:
+		return []any{"catching up"}
 	case p.State.LastOK.IsZero():
 		return []any{"not looked at yet"}
 	default:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/rich"
 )
 
@@ -41,6 +42,13 @@ func status(d Deps) command.Spec {
 			if p.State.Fault != "" {
 				lines = append(lines, line(fmt.Sprintf("last error: %s (%s), %s in a row since ", p.State.Say, p.State.Fault,
 					counted(p.State.Fails, "look", "looks")), moment(p.State.Since)))
+			}
+			since, refuses, err := incident.Refuses(ctx, d.Notes, p.To)
+			if err != nil {
+				return command.Reply{}, fmt.Errorf("troubles of %v: %w", p.To, err)
+			}
+			if refuses {
+				lines = append(lines, line("this channel takes nothing from me since ", moment(since)))
 			}
 			if queue.Waiting > 0 {
 				lines = append(lines, line(counted(queue.Waiting, "message waits", "messages wait")+" for this channel, next turn ", moment(queue.Next)))

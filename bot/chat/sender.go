@@ -54,6 +54,12 @@ type Namer interface {
 	Canonical(ctx context.Context, to Address) (Address, error)
 }
 
+// A Labeler knows what people call places.
+type Labeler interface {
+	// Label returns what people call a place, such as "#alpha"; empty where it has no name. It may ask the chat.
+	Label(ctx context.Context, to Address) (string, error)
+}
+
 // A Forgetful chat has places in which nobody can tell afterwards whether a message was said: it knows no key again, and
 // the bot may not look. One message at a time should be under way there, so that a crash leaves one in doubt, not many.
 type Forgetful interface {

@@ -18,14 +18,15 @@ type Composer struct{}
 // the channel takes the thread no longer.
 func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	first := s.Turn.Deliveries[0]
-	_, refused := relay.RefusedBy(first)
 	switch {
 	case s.Follows:
 		m, ok = followed(s)
-	case refused:
-		m, ok = refusal(s)
+	case !s.Incident.Since.IsZero():
+		m, ok = trouble(s.Incident, s.Names), true
+	case s.Status != nil:
+		m, ok = status(s)
 	case first.Kind == store.Notice && s.Correction == nil:
-		m, ok = notice(s)
+		return m, false
 	case s.Digest != nil && s.Digest.Plan.ID != "":
 		m, ok = digest(s)
 	case s.Taker.Version == 0:
@@ -51,11 +52,13 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		m.Actions = slices.DeleteFunc(m.Actions, func(a chat.Action) bool { return a.Run != "" })
 	}
 	m.Under = s.Under
-	if s.Digest != nil && s.Digest.Plan.ID != "" { // it belongs to the channel, where a forum keeps a post for them
+	switch {
+	case s.Digest != nil && s.Digest.Plan.ID != "": // it belongs to the channel, where a forum keeps a post for them
 		m.Topic = chat.Topic{Key: "digests", Title: "Digests"}
 		return m, ok
-	}
-	if s.Follows { // it is of several threads, and stands in a conversation
+	case s.Follows: // it is of several threads, and stands in a conversation
+		return m, ok
+	case s.Turn.Lane.Thread.Zero() && !s.Incident.Since.IsZero(): // it belongs to no thread
 		return m, ok
 	}
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}

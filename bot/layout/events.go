@@ -2,14 +2,12 @@ package layout
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
-	"github.com/threadtape/threadtape/bot/watch"
 )
 
 // tombstone stands where a post was said that is no longer there: the first line stays, the words go.
@@ -41,31 +39,6 @@ func takenOut(s relay.Saying) chat.Message {
 		Blocks:  []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)))...), line(chat.Notice, text(words))},
 		Actions: []chat.Action{{Label: "Open", URL: link}},
 	}
-}
-
-// refusal tells whoever subscribed that a channel takes nothing from us, and the same message later that it does again.
-func refusal(s relay.Saying) (chat.Message, bool) {
-	to, _ := relay.RefusedBy(s.Turn.Deliveries[0])
-	title := cmp.Or(rich.Line(s.Thread.Title, titleBudget), s.Turn.Lane.Thread.URL)
-	words := "What came meanwhile is said there now."
-	head := fmt.Sprintf("%q goes on in the channel that you subscribed.", title)
-	if s.Turn.Deliveries[0].Rev != relay.RevMended {
-		if s.Taker.Version == 0 {
-			return chat.Message{}, false
-		}
-		_, why, _ := strings.Cut(s.Taker.Paused, ": ")
-		head = fmt.Sprintf("%q cannot be said in the channel that you subscribed.", title)
-		words = strings.TrimSpace(why + " I try again by myself; what waits is kept for a day.")
-	}
-	return chat.Message{
-		Push:  head,
-		About: chat.About{Thread: s.Turn.Lane.Thread.Key()},
-		Blocks: []chat.Block{
-			line(chat.Title, text(head)),
-			{Style: chat.Lines, Nodes: []rich.Node{para(text(words))}},
-			line(chat.Footer, text(string(to))),
-		},
-	}, true
 }
 
 func removedWords(p forum.Post) string {
@@ -143,27 +116,4 @@ func happened(p forum.Post) string {
 	default:
 		return rich.Line(strings.NewReplacer("_", " ", ".", " ").Replace(p.Action), replyBudget) + by
 	}
-}
-
-// notice tells the channel that its thread was lost or found.
-func notice(s relay.Saying) (chat.Message, bool) {
-	what, _, _ := strings.Cut(s.Turn.Deliveries[0].Post, "/")
-	title := cmp.Or(rich.Line(s.Thread.Title, titleBudget), s.Turn.Lane.Thread.URL, s.Turn.Lane.Thread.Key())
-	var words, more string
-	switch what {
-	case watch.StatusNotice:
-		return status(s)
-	case watch.LostNotice:
-		words = "This thread can no longer be read, so it is paused here. I look again every day and go on by myself."
-		more = s.Fault
-	case watch.FoundNotice:
-		words = "This thread can be read again. I go on."
-	default:
-		return chat.Message{}, false
-	}
-	return chat.Message{
-		Push:   title + " - " + words,
-		About:  chat.About{Thread: s.Turn.Lane.Thread.Key()},
-		Blocks: []chat.Block{line(chat.Notice, text(title), text(": "), text(strings.TrimSpace(words+" "+more)))},
-	}, true
 }

@@ -68,9 +68,6 @@ func TestGolden(t *testing.T) {
 		return s
 	}
 	closed := forum.Seal(forum.Post{ID: "106", Number: 6, Kind: forum.System, Action: "closed", Author: forum.Author{Name: "marlow"}, Created: noon})
-	notice := saying(store.Notice, store.Card)
-	notice.Turn.Deliveries = []store.Delivery{{Kind: store.Notice, Post: watch.LostNotice + "/x"}}
-	notice.Fault = "The forum asks for a login."
 	gone := saying(store.Update, store.Card, forum.Remove(reply, forum.Deleted, "author"))
 	gone.Edited = true
 	burst := saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply, long, echo)
@@ -135,7 +132,6 @@ func TestGolden(t *testing.T) {
 		{"correction, nothing kept", corrected(relay.Correction{Post: edited})},
 		{"correction, all of a long post", corrected(relay.Correction{Post: edited, Before: strings.Repeat("old words ", 90), After: strings.Repeat("new words. ", 90), Known: true})},
 		{"correction of what went", corrected(relay.Correction{Post: forum.Remove(edited, forum.Deleted, "author")})},
-		{"notice", notice},
 		{"plain", plain},
 	} {
 		m, ok := layout.Composer{}.Compose(c.s)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -20,11 +21,10 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if r.personal(t) {
 		return r.gatherFollowed(ctx, s)
 	}
-	lane := t.Lane
-	if to, ok := RefusedBy(t.Deliveries[0]); ok {
-		lane.To = to // the notice stands elsewhere than what it is about
+	if key, ok := incident.Key(t.Lane, t.Deliveries[0]); ok {
+		return r.gatherIncident(ctx, s, key)
 	}
-	if s.Taker, err = r.taker(ctx, lane); err != nil {
+	if s.Taker, err = r.taker(ctx, t.Lane); err != nil {
 		return s, shown, err
 	}
 	if from, post, ok := correctionOf(t.Deliveries[0].Post); ok {
@@ -42,7 +42,7 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if err != nil {
 		return s, shown, fmt.Errorf("read %v: %w", t.Lane.Thread.Key(), err)
 	}
-	s.Thread, s.Fault = state.Thread, state.Say
+	s.Thread = state.Thread
 	s.Posts = inOrder(posts, wanted)
 	if len(wanted) > 1 {
 		slices.SortStableFunc(s.Posts, inThread)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -26,7 +27,6 @@ const DefaultLease = 12 * time.Second
 type Saying struct {
 	Turn    store.Turn
 	Thread  forum.Thread
-	Fault   string                   // words for why the thread cannot be read, if it cannot
 	Taker   store.Subscription       // Version 0: the channel takes the thread no longer
 	Posts   []forum.Post             // one for each delivery of New and Update, as they are now
 	Replied map[int]forum.Post       // posts that these answer, by number, where stored
@@ -47,6 +47,9 @@ type Saying struct {
 	Follows  bool        // it tells one person of what they follow: Followed
 	Followed []Followed  // posts of any thread, oldest first
 	More     bool        // there were more than Followed remembers
+
+	Incident incident.Record         // what a notice of trouble tells; zero for everything else
+	Names    map[chat.Address]string // what people call the channels of the incident, where the chat knows
 }
 
 // A Composer says what a turn says.
@@ -62,7 +65,7 @@ type Parts struct {
 	Subscriptions store.Subscriptions
 	Outbox        store.Outbox
 	Chats         map[string]chat.Sender // by kind
-	Notes         store.Notes            // remembers of which trouble people were told; nil: nobody is
+	Notes         store.Notes            // where trouble is written down, and what is told of it; nil: nowhere
 	Composer      Composer
 	Follows       Follows // whom messages call, and what people are told alone; nil: nobody, and nothing
 	Holder        string

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -32,8 +34,8 @@ const (
 
 // How the reasons of subscriptions begin that the relay pauses. What the chat said follows.
 const (
-	PausedDenied = "no permission to write here"
-	PausedGone   = "the channel is gone"
+	PausedDenied = incident.PausedDenied
+	PausedGone   = incident.PausedGone
 )
 
 // turn says one turn and settles it.
@@ -224,6 +226,10 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 	case kind == fault.Gone && update:
 		s.Verdict = store.Nothing // somebody removed the message: there is nothing to bring in line
 	case kind == fault.Gone, kind == fault.Denied:
+		if r.unheard(ctx, t) {
+			s.Verdict = store.Never // it is told elsewhere
+			break
+		}
 		// What waits stays: it is said when the channel takes it again, or becomes dead letters after a day.
 		why, wait := PausedDenied, pauseDenied
 		if kind == fault.Gone {
@@ -262,7 +268,7 @@ func backoff(failed int, asked time.Duration) time.Duration {
 func revs(s Saying) []forum.Rev {
 	revs := make([]forum.Rev, len(s.Turn.Deliveries))
 	for i, d := range s.Turn.Deliveries {
-		revs[i] = d.Rev
+		revs[i] = cmp.Or(s.Incident.Rev, d.Rev)
 		for _, p := range s.Posts {
 			if p.ID == d.Post && p.Rev != "" {
 				revs[i] = p.Rev

@@ -17,10 +17,12 @@ type State struct {
 	Asked   time.Time    `json:"asked,omitzero"`   // when the source was last asked how those are
 	Next    time.Time    `json:"next,omitzero"`    // the next look
 	LastOK  time.Time    `json:"ok,omitzero"`
-	Fails   int          `json:"fails,omitempty"` // looks in a row that failed
-	Since   time.Time    `json:"since,omitzero"`  // first of them
-	Fault   string       `json:"fault,omitempty"` // code of the last error; empty when well
-	Say     string       `json:"say,omitempty"`   // its words for people
+	Fails   int          `json:"fails,omitempty"`  // looks in a row that failed
+	Since   time.Time    `json:"since,omitzero"`   // first of them
+	Fault   string       `json:"fault,omitempty"`  // code of the last error; empty when well
+	Say     string       `json:"say,omitempty"`    // its words for people
+	Behind  bool         `json:"behind,omitempty"` // since the last failure no look has read to the end of the thread
+	Gap     int          `json:"gap,omitempty"`    // how many posts were new to us between the last failure and that end
 }
 
 // A Wait is a post that a filter may take later, when it has more likes.

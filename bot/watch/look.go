@@ -9,6 +9,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -25,50 +26,60 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 			"This program cannot read that kind of forum.", "", nil))
 	}
 	state, fresh := l.State, false
+	var gone removals
 	for read := 0; ; read++ {
 		page, err := source.Fetch(ctx, l.Thread, state.Cursor)
-		if read > 0 && fault.Of(err) == fault.Again && err != nil {
-			return w.done(ctx, l, state, fault.After(err), true, source) // what was read so far counts; the rest comes later
-		}
-		if err != nil {
+		rest := read > 0 && err != nil && fault.Of(err) == fault.Again
+		if err != nil && !rest {
 			return w.fail(ctx, l, err)
 		}
-		if page.Posts, err = w.withOrphans(ctx, l, source, page); err != nil {
-			return err
-		}
-		if read == 0 {
-			if page.Posts, err = w.withWaiting(ctx, l.Thread, source, &state, page); err != nil {
+		if !rest {
+			if page.Posts, err = w.withOrphans(ctx, l, source, page); err != nil {
 				return err
 			}
+			if read == 0 {
+				if page.Posts, err = w.withWaiting(ctx, l.Thread, source, &state, page); err != nil {
+					return err
+				}
+			}
+			newer, err := w.take(ctx, l, &state, page, &gone)
+			if err != nil {
+				return err
+			}
+			fresh = fresh || newer
 		}
-		newer, err := w.take(ctx, l, &state, page)
-		if err != nil {
-			return err
-		}
-		fresh = fresh || newer
-		if !page.More || time.Since(begun) > w.parts.Lease/3 {
-			return w.done(ctx, l, state, page.Wait, fresh || page.More, source) // what is left is read by the next look
+		if rest || !page.More || time.Since(begun) > w.parts.Lease/3 { // what is left is read by the next look
+			if err := w.remove(ctx, l, &state, gone); errors.Is(err, errShrunk) {
+				return w.fail(ctx, l, err)
+			} else if err != nil {
+				return err
+			}
+			state.Behind = state.Behind && (rest || page.More)
+			return w.done(ctx, l, state, max(page.Wait, fault.After(err)), fresh || rest || page.More, source)
 		}
 	}
 }
 
 // take keeps and offers what changed on a page, and moves state on. fresh tells whether there was something new.
-func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, page forum.Page) (fresh bool, err error) {
+// What was removed is put aside: how much of it there is shows at the end of the look.
+func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, page forum.Page, gone *removals) (fresh bool, err error) {
 	before := state.Thread
 	if page.Thread != nil {
 		state.Thread = *page.Thread
 	}
+	gone.seen(page.Posts)
 	var changes []Change
 	if len(page.Posts) > 0 {
 		_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page.Posts), Bare: true})
 		if err != nil {
 			return false, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
 		}
-		changes = liked(state.Waits, page.Posts, Diff(*state, remembered(page.Posts, known), known))
-		for piece := range slices.Chunk(changes, store.KeptPosts/2) { // so that what is kept and not yet offered always carries the look's number
-			if err := w.keepAndOffer(ctx, l, state, piece); err != nil {
-				return false, err
-			}
+		changes = liked(state.Waits, page.Posts, gone.aside(Diff(*state, remembered(page.Posts, known), known), known))
+		if state.Behind {
+			state.Gap += unknown(changes)
+		}
+		if err := w.keepAndOfferAll(ctx, l, state, changes); err != nil {
+			return false, err
 		}
 	}
 	if err := w.status(ctx, l, before, state.Thread, changes); err != nil {
@@ -80,6 +91,16 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	}
 	state.Cursor = page.Cursor
 	return fresh, nil
+}
+
+// keepAndOfferAll keeps and offers in pieces, so that what is kept and not yet offered always carries the look's number.
+func (w *Watcher) keepAndOfferAll(ctx context.Context, l store.Look, state *store.State, changes []Change) error {
+	for piece := range slices.Chunk(changes, store.KeptPosts/2) {
+		if err := w.keepAndOffer(ctx, l, state, piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keepAndOffer is the heart of the promise: kept first, offered second, and the cursor moves after both.
@@ -116,7 +137,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 // soon as the policy allows.
 func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, asked time.Duration, fresh bool, source forum.Source) error {
 	if gone(l.State) {
-		if err := w.find(ctx, l.Thread, l.State.Since); err != nil {
+		if err := w.find(ctx, l.Thread); err != nil {
 			return err
 		}
 		if gone(state) { // nothing was said of the thread as a whole
@@ -151,8 +172,13 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	if ctx.Err() != nil && errors.Is(cause, context.Canceled) {
 		return cause // we are stopping: nothing is known about the forum
 	}
+	ctx, cancel := w.late(ctx)
+	defer cancel()
 	now := time.Now()
 	state := l.State
+	if state.Fails == 0 {
+		state.Behind, state.Gap = true, 0
+	}
 	state.Fails++
 	if state.Since.IsZero() || !sameTrouble(state, cause) {
 		state.Since = now
@@ -160,19 +186,23 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	state.Fault = fault.Code(cause)
 	state.Say, _ = fault.Words(cause)
 	wait := w.parts.Policy.Backoff(state.Fails, fault.After(cause))
-	if lost(cause) {
-		wait = lostWait
-		if now.Sub(state.Since) >= lostWait {
-			if err := w.lose(ctx, l.Thread, state); err != nil {
-				return err
-			}
-			state.Thread.State = forum.Unavailable
-			wait = lostLater
+	wait = jitter(wait)
+	switch {
+	case errors.Is(cause, errShrunk):
+		wait = shrunkWait
+	case lost(cause) && now.Sub(state.Since) < lostWait:
+		wait = lostWait - now.Sub(state.Since)
+	case lost(cause):
+		if err := w.lose(ctx, l.Thread, state); err != nil {
+			return err
 		}
+		state.Thread.State = forum.Unavailable
+		wait = jitter(lostLater)
 	}
-	state.Next = now.Add(jitter(wait))
-	ctx, cancel := w.late(ctx)
-	defer cancel()
+	state.Next = now.Add(wait)
+	if err := incident.Threads(ctx, w.parts.Notes, l.Thread, state.Since, l.State.Fails == 0); err != nil {
+		return err
+	}
 	if !lost(cause) { // a pause may be over all the same, and what was held is stored
 		if _, err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -19,7 +20,7 @@ const (
 )
 
 // PausedLost is the reason of a subscription that was paused because its thread cannot be read.
-const PausedLost = "thread unavailable"
+const PausedLost = incident.PausedLost
 
 // lost reports whether a fault says that the thread is not to be had.
 func lost(cause error) bool {
@@ -27,7 +28,7 @@ func lost(cause error) bool {
 	return kind == fault.Gone || kind == fault.Denied
 }
 
-// gone reports whether the takers of the thread were told that it is lost.
+// gone reports whether the subscriptions of the thread were paused because it is lost.
 func gone(state store.State) bool { return state.Thread.State == forum.Unavailable }
 
 // sameTrouble reports whether a fault goes on. Going from gone to denied is the same trouble.
@@ -35,7 +36,7 @@ func sameTrouble(state store.State, cause error) bool {
 	return state.Fault == fault.Code(cause) || lost(cause) && gone(state)
 }
 
-// lose pauses the subscriptions of a thread and tells each channel once.
+// lose pauses the subscriptions of a thread. Who is told follows from the failure.
 func (w *Watcher) lose(ctx context.Context, thread forum.Ref, state store.State) error {
 	if gone(state) {
 		return nil
@@ -44,42 +45,21 @@ func (w *Watcher) lose(ctx context.Context, thread forum.Ref, state store.State)
 		if s.Paused != "" && !s.Held() {
 			return nil
 		}
-		if err := w.notice(ctx, s.Lane, LostNotice, state.Since); err != nil {
-			return err
-		}
 		s.Paused, s.Until = PausedLost, time.Time{}
 		_, err := w.parts.Subscriptions.Put(ctx, s, store.Mark{})
 		return err
 	})
 }
 
-// find resumes what lose paused. since is when the thread was lost.
-func (w *Watcher) find(ctx context.Context, thread forum.Ref, since time.Time) error {
+// find resumes what lose paused.
+func (w *Watcher) find(ctx context.Context, thread forum.Ref) error {
 	return w.each(ctx, thread, func(s store.Subscription) error {
 		if s.Paused != PausedLost {
 			return nil
 		}
-		if err := w.notice(ctx, s.Lane, FoundNotice, since); err != nil {
-			return err
-		}
 		_, err := w.release(ctx, s)
 		return err
 	})
-}
-
-// The ids of notices begin with one of these and a slash; what follows is the start of the incident, so that a repeated
-// look says nothing twice.
-const (
-	LostNotice  = "lost"
-	FoundNotice = "found"
-)
-
-func (w *Watcher) notice(ctx context.Context, lane store.Lane, what string, since time.Time) error {
-	_, err := w.parts.Outbox.Offer(ctx, store.Offering{Lane: lane, Deliveries: []store.Delivery{
-		{Kind: store.Notice, Post: what + "/" + since.UTC().Format(time.RFC3339), Rev: forum.Rev(what)},
-	}})
-	w.parts.Nudge()
-	return err
 }
 
 func (w *Watcher) each(ctx context.Context, thread forum.Ref, do func(store.Subscription) error) error {
@@ -88,7 +68,7 @@ func (w *Watcher) each(ctx context.Context, thread forum.Ref, do func(store.Subs
 			return fmt.Errorf("takers of %v: %w", thread.Key(), err)
 		}
 		if err := do(s); err != nil {
-			return fmt.Errorf("tell %v about %v: %w", s.To, thread.Key(), err)
+			return fmt.Errorf("pause or resume %v for %v: %w", s.To, thread.Key(), err)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -38,6 +39,9 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 			return nil, fmt.Errorf("takers: %w", err)
 		}
 		if s, err = w.awake(ctx, s); err != nil {
+			return nil, err
+		}
+		if err := incident.Held(ctx, w.parts.Notes, s, time.Now()); err != nil {
 			return nil, err
 		}
 		again, err := digests.of(ctx, s.Lane)

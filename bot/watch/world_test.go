@@ -15,6 +15,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/bot/watch"
@@ -29,6 +30,7 @@ type board struct {
 	shows int // so many of the newest; 0: all
 	err   error
 	asked []string
+	slow  time.Duration // of a page, which then shows two posts more than the one before
 }
 
 func (b *board) Caps() forum.Caps {
@@ -43,13 +45,20 @@ func (b *board) Fetch(_ context.Context, _ forum.Ref, at forum.Cursor) (forum.Pa
 	if b.err != nil {
 		return forum.Page{}, b.err
 	}
-	cursor, _ := json.Marshal(len(b.posts))
+	posts := b.posts
+	if b.slow > 0 {
+		before := 0
+		_ = json.Unmarshal(at, &before)
+		time.Sleep(b.slow)
+		posts = posts[:min(before+2, len(posts))]
+	}
+	cursor, _ := json.Marshal(len(posts))
 	told := forum.Thread{Ref: thread, Title: "A board", Author: "marlow", Posts: len(b.posts), Top: len(b.posts), Active: time.Now()}
-	shown := slices.Clone(b.posts)
+	shown := slices.Clone(posts)
 	if at != nil && b.shows > 0 {
 		shown = shown[max(0, len(shown)-b.shows):]
 	}
-	return forum.Page{Thread: &told, Posts: shown, Cursor: cursor, First: at == nil}, nil
+	return forum.Page{Thread: &told, Posts: shown, More: len(posts) < len(b.posts), Cursor: cursor, First: at == nil}, nil
 }
 
 // Recheck answers for posts that no page shows any more.
@@ -191,6 +200,9 @@ func (w *world) waiting(t *testing.T) []string {
 			rev := d.Rev
 			if len(posts) == 1 {
 				rev = posts[0].Rev
+			}
+			if _, ok := incident.Key(turn.Lane, d); ok {
+				rev = w.record(t, d.Post).Rev
 			}
 			done := store.Settlement{Turn: turn, Verdict: store.Heard, Receipt: chat.Receipt{To: w.to, ID: d.Post}, Revs: []forum.Rev{rev}}
 			if _, err := w.store.Outbox.Settle(t.Context(), done); err != nil {

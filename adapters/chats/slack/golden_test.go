@@ -19,11 +19,11 @@ import (
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
-	"github.com/threadtape/threadtape/bot/watch"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -67,6 +67,14 @@ func saying(kind store.Kind, format store.Format, posts ...forum.Post) relay.Say
 	return s
 }
 
+// troubled is a turn that tells of an incident.
+func troubled(r incident.Record) relay.Saying {
+	return relay.Saying{
+		Turn:     store.Turn{Lane: store.Lane{To: "test:staff"}, Deliveries: []store.Delivery{{Kind: store.Notice, Post: r.Post()}}},
+		Incident: r, Names: map[chat.Address]string{"test:1": "#alpha", "test:2": "#beta"},
+	}
+}
+
 // relays are the messages of every layout in every format.
 func relays(t *testing.T) map[string]chat.Message {
 	t.Helper()
@@ -77,9 +85,12 @@ func relays(t *testing.T) map[string]chat.Message {
 	echo := post(5, "besart", quoting)
 	rich := post(8, "marlow", everyKind)
 	closed := forum.Seal(forum.Post{ID: "106", Number: 6, Kind: forum.System, Action: "closed", Author: forum.Author{Name: "marlow"}, Created: noon})
-	notice := saying(store.Notice, store.Card)
-	notice.Turn.Deliveries = []store.Delivery{{Kind: store.Notice, Post: watch.LostNotice + "/x"}}
-	notice.Fault = "The forum asks for a login."
+	notice := troubled(incident.Record{
+		Kind: incident.Forum, Subject: "https://board.example", Since: noon,
+		Matters: []incident.Matter{{
+			Say: "The forum asks us to slow down.", Threads: 12, Channels: []chat.Address{"test:1", "test:2"}, More: 1, Next: noon.Add(18 * time.Minute),
+		}},
+	})
 	gone := saying(store.Update, store.Card, forum.Remove(reply, forum.Deleted, "author"))
 	gone.Edited = true
 	plain := saying(store.New, store.Card, reply)
