@@ -285,7 +285,7 @@ func playBursts(t *testing.T, all []move) (wrong []string) {
 	}
 	outbox.on = false
 	w.chat.AcceptThenCut(false)
-	w.run(t, 6*time.Minute)
+	w.run(t, 20*time.Minute) // what failed often waits for minutes, and edits behind it for half a minute each
 	count := make(map[string]int)
 	for _, m := range texts(w, "test:a") {
 		for line := range strings.SplitSeq(strings.TrimSuffix(m, ";"), ";") {
