@@ -40,7 +40,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 	}
 	var lines []rich.Node
 	for _, p := range posts[:min(len(posts), burstLines)] {
-		lines = append(lines, para(burstLine(p, partsOf(s, p))...))
+		lines = append(lines, para(burstLine(p, partsOf(s, p), s.Hidden[p.ID])...))
 	}
 	if more := len(posts) - burstLines; more > 0 {
 		lines = append(lines, para(textf("+%d more", more)))
@@ -57,9 +57,11 @@ func span(first, last forum.Post) string {
 	return fmt.Sprintf(" (#%d-#%d)", first.Number, last.Number)
 }
 
-func burstLine(p forum.Post, parts overlap.Parts) []rich.Node {
+func burstLine(p forum.Post, parts overlap.Parts, hidden bool) []rich.Node {
 	words := opening(parts.Own, burstBudget)
 	switch {
+	case hidden:
+		return []rich.Node{link(number(p), p.URL), text(" "), text(outWords)}
 	case p.State != forum.Live:
 		words = removedWords(p)
 	case p.Kind == forum.System:

@@ -26,10 +26,10 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		m, ok = notice(s)
 	case s.Taker.Version == 0:
 		return m, false
-	case s.Hidden:
-		m, ok = takenOut(s), true
 	case len(s.Posts) > 1:
 		m, ok = burst(s)
+	case len(s.Posts) == 1 && s.Hidden[s.Posts[0].ID]:
+		m, ok = takenOut(s), s.Edited || s.Posts[0].Readable()
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
 		m, ok = tombstone(s, s.Posts[0]), s.Edited
 	case len(s.Posts) == 1 && s.Posts[0].Readable():

@@ -1,8 +1,10 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -25,9 +27,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 			return s, shown, err
 		}
 		s.Edited = true
-		if s.Hidden, err = r.hidden(ctx, s.Taker, wanted); err != nil {
-			return s, shown, err
-		}
+	}
+	if s.Hidden, err = r.hidden(ctx, s.Taker, wanted); err != nil {
+		return s, shown, err
 	}
 	state, posts, err := r.parts.Threads.Read(ctx, t.Lane.Thread, store.Window{Posts: wanted})
 	if err != nil {
@@ -35,6 +37,11 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	}
 	s.Thread, s.Fault = state.Thread, state.Say
 	s.Posts = inOrder(posts, wanted)
+	if s.Edited { // receipts come in the order in which they were last written
+		slices.SortStableFunc(s.Posts, func(a, b forum.Post) int {
+			return cmp.Or(cmp.Compare(a.Number, b.Number), a.Created.Compare(b.Created))
+		})
+	}
 	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err
 	}
@@ -101,7 +108,7 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 			if err != nil {
 				return nil, err
 			}
-			if hidden {
+			if hidden[p.ID] {
 				p.Body = nil
 			}
 			replied[n] = p
@@ -110,23 +117,27 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 	return replied, nil
 }
 
-// Hidden names the note that takes one post out of one channel.
+// Hidden names the note that takes one post out of one channel. It holds for the post wherever the forum moves it.
 func Hidden(s store.Subscription, post string) store.Key {
-	return store.Key{Tenant: s.Tenant, Kind: "hidden", Name: s.Lane.Key() + "\t" + post}
+	return store.Key{Tenant: s.Tenant, Kind: "hidden", Name: string(s.To) + "\t" + s.Thread.Source + " " + s.Thread.Base + "\t" + post}
 }
 
-// hidden reports whether those who manage the channel took one of the posts out of it.
-func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []string) (bool, error) {
+// hidden returns those of the posts that were taken out of the channel by those who manage it.
+func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []string) (map[string]bool, error) {
 	if r.parts.Notes == nil || s.Version == 0 {
-		return false, nil
+		return nil, nil
 	}
+	hidden := make(map[string]bool)
 	for _, p := range posts {
 		note, err := r.parts.Notes.Read(ctx, Hidden(s, p))
-		if err != nil || note.Version != 0 {
-			return note.Version != 0, err
+		if err != nil {
+			return nil, fmt.Errorf("read what is hidden of %v: %w", s.Lane.Key(), err)
+		}
+		if note.Version != 0 {
+			hidden[p] = true
 		}
 	}
-	return false, nil
+	return hidden, nil
 }
 
 func postsOf(t store.Turn) []string {

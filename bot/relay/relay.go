@@ -31,7 +31,7 @@ type Saying struct {
 	Posts   []forum.Post             // one for each delivery of New and Update, as they are now
 	Replied map[int]forum.Post       // posts that these answer, by number, where stored
 	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
-	Hidden  bool                     // those who manage the channel took the post out of it
+	Hidden  map[string]bool          // by id: those who manage the channel took the post out of it
 	Edited  bool                     // an earlier revision stands in the chat
 	Plain   bool                     // the chat refused the message once: use plain text alone
 	Caps    chat.Caps
