@@ -15,6 +15,7 @@ import (
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/bot/watch"
 )
 
 func subscribe(d Deps) command.Spec {
@@ -172,7 +173,12 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 			s.Tenant = before.Tenant
 		}
 	}
-	if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill"))); err != nil {
+	s.Paused, s.Until = before.Paused, before.Until
+	s, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill")))
+	if err == nil && s.Paused != "" { // asking for it again ends the pause, and what came meanwhile is said
+		err = watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, s)
+	}
+	if err != nil {
 		return command.Reply{}, stale(err)
 	}
 	if err := d.Threads.Wake(ctx, s.Thread, time.Now()); err != nil {
