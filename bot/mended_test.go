@@ -1,0 +1,103 @@
+package bot_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestMended holds what the machine once found broken, each in its shortest form.
+func TestMended(t *testing.T) {
+	t.Parallel()
+	for name, story := range map[string]func(*testing.T, *machine){
+		"a message for many keeps the order of its posts, whichever of them changes": func(t *testing.T, m *machine) {
+			for range 20 {
+				m.create(m.topics[0])
+			}
+			m.pass(t, time.Minute)
+			for _, n := range []int{5, 12} {
+				s := m.posts[len(m.posts)-n]
+				s.deleted = true
+				m.forum.Delete(s.id)
+				m.pass(t, 5*time.Minute)
+			}
+		},
+		"an edit reaches a message that may have been said before it": func(t *testing.T, m *machine) {
+			s := m.cutOff(t)
+			s.edits++
+			m.forum.Edit(s.id, s.words())
+		},
+		"a removal reaches a message that may have been said before it": func(t *testing.T, m *machine) {
+			s := m.cutOff(t)
+			s.concealed = true
+			m.forum.Hide(s.id)
+		},
+		"a post that was hidden before it was said stays out": func(t *testing.T, m *machine) {
+			m.ask(t, channels[0], "pause all")
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.hide(t, m.last(), "")
+		},
+		"a post that was hidden before it was said can be shown": func(t *testing.T, m *machine) {
+			m.ask(t, channels[0], "pause all")
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.hide(t, m.last(), "")
+			m.ask(t, channels[0], "resume all")
+			m.pass(t, time.Minute)
+			m.hide(t, m.last(), " back")
+		},
+		"hiding one post of a message for many leaves the others": func(t *testing.T, m *machine) {
+			for range 5 {
+				m.create(m.topics[0])
+			}
+			m.pass(t, time.Minute)
+			m.hide(t, m.last(), "")
+		},
+		"a hidden post stays out when the forum moves it": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			s := m.last()
+			m.hide(t, s, "")
+			m.forum.Move(s.id, m.topics[1])
+			m.told(s)
+		},
+		"subscribing again ends a pause and says what was held": func(t *testing.T, m *machine) {
+			m.ask(t, channels[0], "pause all")
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.ask(t, channels[0], "subscribe "+m.link(m.topics[0])+" now:yes")
+		},
+	} {
+		for chat, dedup := range map[string]time.Duration{"keys": time.Minute, "search": 0} {
+			t.Run(name+", "+chat, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					m := subscribed(t, dedup, inMemory)
+					story(t, m)
+					m.verdict(t)
+				})
+			})
+		}
+	}
+}
+
+// last is the newest post.
+func (o *oracle) last() *saying { return o.posts[len(o.posts)-1] }
+
+// cutOff says a post while the chat cuts connections after it has heard, so that nobody knows.
+func (m *machine) cutOff(t *testing.T) *saying {
+	m.chat.AcceptThenCut(true)
+	m.create(m.topics[0])
+	m.pass(t, 4*time.Second)
+	return m.last()
+}
+
+// hide takes a post out of the first channel, or shows it again.
+func (m *machine) hide(t *testing.T, s *saying, back string) {
+	if !m.ask(t, channels[0], fmt.Sprintf("hide #%d %s%s", s.number(), m.link(s.topic()), back)) {
+		t.Fatal("cannot hide")
+	}
+	m.hid(channels[0], s, back == "")
+}
