@@ -69,6 +69,21 @@ func TestMended(t *testing.T) {
 			m.pass(t, time.Minute)
 			m.ask(t, channels[0], "subscribe "+m.link(m.topics[0])+" now:yes")
 		},
+		"a post that could not be read before a pause is said when it can be": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			s.concealed = true
+			m.forum.Hide(s.id)
+			m.told(s)
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.ask(t, channels[0], "pause all")
+			m.pass(t, time.Minute)
+			m.ask(t, channels[0], "resume all")
+			m.pass(t, time.Minute)
+			s.concealed = false
+			m.forum.Unhide(s.id)
+		},
 	} {
 		for chat, dedup := range map[string]time.Duration{"keys": time.Minute, "search": 0} {
 			t.Run(name+", "+chat, func(t *testing.T) {

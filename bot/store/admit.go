@@ -16,8 +16,14 @@ func OpenAt(from Mark) OpenLane {
 	return OpenLane{Opening: from, Mark: from}
 }
 
-// Narrow returns l after its subscription was written again: the opening moves up to the mark.
-func (l OpenLane) Narrow() OpenLane { return OpenLane{Opening: l.Mark, Mark: l.Mark} }
+// Written returns l after its subscription was written again. With other options the opening moves up to the mark; a pause
+// and its end leave it alone, so that a post which could not be read before them can still be said.
+func (l OpenLane) Written(before, after Options) OpenLane {
+	if before.Equal(after) {
+		return l
+	}
+	return OpenLane{Opening: l.Mark, Mark: l.Mark}
+}
 
 // past reports whether a delivery lies at or before m.
 func (m Mark) past(d Delivery) bool {

@@ -48,8 +48,8 @@ func (s Subscription) Active(now time.Time) bool {
 // Subscriptions remembers which channel takes which thread.
 type Subscriptions interface {
 	// Put stores s if the stored version is s.Version (0: there must be none), and returns it with its new version; else
-	// [ErrStale]. The lane is open when Put returns: the first Put opens it at from; later ones leave the mark alone and
-	// move the opening up to it, so that a wider filter never brings up the past.
+	// [ErrStale]. The lane is open when Put returns: the first Put opens it at from; later ones leave the mark alone, and
+	// those with other options move the opening up to it, so that a wider filter never brings up the past.
 	Put(ctx context.Context, s Subscription, from Mark) (Subscription, error)
 
 	// Drop removes a subscription and closes its lane. When it returns, nothing of the lane waits, no later offer is

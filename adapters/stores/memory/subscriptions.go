@@ -59,14 +59,15 @@ func (s subscriptions) Put(ctx context.Context, sub store.Subscription, from sto
 	if err != nil {
 		return store.Subscription{}, err
 	}
-	if s.subs[laneOf(sub.Lane)].Version != sub.Version {
+	old := s.subs[laneOf(sub.Lane)]
+	if old.Version != sub.Version {
 		return store.Subscription{}, store.ErrStale
 	}
 	l := s.lane(sub.Lane)
 	if sub.Version == 0 {
 		l.OpenLane = store.OpenAt(from)
 	} else {
-		l.OpenLane = l.Narrow()
+		l.OpenLane = l.Written(old.Options, sub.Options)
 	}
 	l.open = true
 	sub.Version++

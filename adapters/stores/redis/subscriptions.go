@@ -57,6 +57,13 @@ func (s subscriptions) Put(ctx context.Context, sub store.Subscription, from sto
 	return sub, nil
 }
 
+// What becomes of the lane of a written subscription: see [store.OpenLane.Written].
+const (
+	narrows = iota
+	opens
+	stays
+)
+
 // put looks at the version first, so that a stale writer changes nothing, not even the lane.
 func (s subscriptions) put(ctx context.Context, sub store.Subscription, thread string, value []byte, from store.Mark) (store.Version, error) {
 	old, err := s.one(ctx, sub.Lane)
@@ -66,8 +73,16 @@ func (s subscriptions) put(ctx context.Context, sub store.Subscription, thread s
 	if old.Version != sub.Version {
 		return 0, store.ErrStale
 	}
+	how := opens
+	switch {
+	case sub.Version == 0:
+	case old.Options.Equal(sub.Options):
+		how = stays
+	default:
+		how = narrows
+	}
 	ready := channelShard(sub.To).delivery() + "ready"
-	if _, err := s.run(ctx, "open", []string{ready}, string(sub.To), thread, sub.Thread.Key(), sub.Version == 0, from.Seq, ring(from.Seen)); err != nil {
+	if _, err := s.run(ctx, "open", []string{ready}, string(sub.To), thread, sub.Thread.Key(), how, from.Seq, ring(from.Seen)); err != nil {
 		return 0, err
 	}
 	answer, err := s.run(ctx, "put", []string{threadTag(thread) + "subs"}, string(sub.To), uint64(sub.Version), value)

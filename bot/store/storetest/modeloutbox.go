@@ -32,6 +32,9 @@ func (w *world) put(rt *rapid.T) {
 	if some(rt, 20, "wrong version") {
 		s.Version = store.Version(rapid.IntRange(0, 3).Draw(rt, "version"))
 	}
+	if some(rt, 50, "filtered") {
+		s.Options.MinLikes = 3
+	}
 	from, mark := store.Mark{Seq: uint64(rapid.IntRange(0, 2).Draw(rt, "from"))}, mMark{}
 	mark.seq = from.Seq
 	if from.Seq == 2 {
@@ -53,7 +56,10 @@ func (w *world) put(rt *rapid.T) {
 	if s.Version == 0 {
 		m.mark = mark
 	}
-	m.sub, m.open, m.opening = want, true, mMark{m.mark.seq, slices.Clone(m.mark.seen)}
+	if s.Version == 0 || s.Options.MinLikes != m.sub.Options.MinLikes {
+		m.opening = mMark{m.mark.seq, slices.Clone(m.mark.seen)}
+	}
+	m.sub, m.open = want, true
 }
 
 func (w *world) drop(rt *rapid.T) {

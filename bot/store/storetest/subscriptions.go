@@ -15,7 +15,7 @@ var subscriptionPromises = []promise{
 	{"Put of many at once keeps all", putParallel},
 	{"Put of one by many lets one win", putOne},
 	{"The first Put opens the lane at from", putOpens},
-	{"A later Put leaves the mark alone and moves the opening up to it", putNarrows},
+	{"A later Put leaves the mark alone, and with other options moves the opening up to it", putNarrows},
 	{"Takers, In and All give what is there", takers},
 	{"Subscriptions outlive a restart", subscriptionsReopen},
 }
@@ -116,10 +116,18 @@ func putNarrows(f *fixture) {
 	s := f.subscribe(lane(1, 1), 0)
 	f.offer(lane(1, 1), news(5)...)
 	f.wantTaken(f.offer(lane(1, 1), late(news(3))...), 1, "a late post after the opening")
-	_, err := f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{Seq: 1})
+	s.Paused = "for a while"
+	s, err := f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{Seq: 1})
 	f.must(err)
 	if m, ok := f.mark(lane(1, 1)); !ok || m.Seq != 5 {
 		f.Errorf("mark %+v, %v, want it left at 5", m, ok)
+	}
+	f.wantTaken(f.offer(lane(1, 1), late(news(1))...), 1, "a late post after a pause")
+	s.Options.Match = []string{"ice"}
+	_, err = f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{Seq: 1})
+	f.must(err)
+	if m, ok := f.mark(lane(1, 1)); !ok || m.Seq != 5 {
+		f.Errorf("mark %+v, %v, want it left at 5 by other options", m, ok)
 	}
 	f.wantTaken(f.offer(lane(1, 1), late(news(2, 4))...), 0, "late posts from before the second Put")
 	f.wantTaken(f.offer(lane(1, 1), news(6)...), 1, "a new post")
