@@ -53,6 +53,7 @@ type machine struct {
 	mu     sync.Mutex
 	armed  string // the point at which the bot dies
 	died   bool
+	back   func() // sets the forum back to its backup
 }
 
 // nowhere gives every name the same public address.
@@ -218,6 +219,19 @@ func (m *machine) well() {
 	}
 }
 
+// rollback sets the forum back to its backup, and lets people write on before the bot looks.
+func (m *machine) rollback(t tester, posts int) {
+	m.arm("")
+	m.well()
+	m.back()
+	for i := range posts {
+		time.Sleep(time.Millisecond)
+		m.create(m.topics[i%2])
+	}
+	m.pass(t, 3*time.Minute)
+	m.pass(t, 3*time.Minute)
+}
+
 // actions are what can happen.
 func (m *machine) actions() map[string]func(*rapid.T) {
 	channel := rapid.SampledFrom(channels)
@@ -247,6 +261,13 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 		"move": func(t *rapid.T) {
 			to := rapid.SampledFrom(m.topics).Draw(t, "to")
 			on("move", func(f *fakeforum.Forum, s *saying) { f.Move(s.id, to) })(t)
+		},
+		"backup": func(*rapid.T) { m.back = m.backup() },
+		"rollback": func(t *rapid.T) {
+			if m.back == nil {
+				t.Skip("no backup")
+			}
+			m.rollback(t, rapid.IntRange(0, 6).Draw(t, "new posts"))
 		},
 		"subscribe": func(t *rapid.T) {
 			to, topic := channel.Draw(t, "channel"), rapid.SampledFrom(m.topics[:2]).Draw(t, "topic")

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/threadtape/threadtape/bot/forum/fakeforum"
 )
 
 // TestMended holds what the machine once found broken, each in its shortest form.
@@ -83,6 +85,45 @@ func TestMended(t *testing.T) {
 			m.pass(t, time.Minute)
 			s.concealed = false
 			m.forum.Unhide(s.id)
+		},
+		"posts that a killed look kept are said although the next look fails": func(t *testing.T, m *machine) {
+			m.arm("kept")
+			for range 16 {
+				m.create(m.topics[0])
+			}
+			m.pass(t, time.Second)
+			m.forum.Set(func(q *fakeforum.Quirks) { q.Status = 503 })
+			m.pass(t, time.Minute)
+		},
+		"a forum that is set back makes no storm": func(t *testing.T, m *machine) {
+			for range 2 {
+				m.create(m.topics[0])
+			}
+			m.pass(t, time.Minute)
+			m.back = m.backup()
+			for range 3 {
+				time.Sleep(time.Second)
+				m.create(m.topics[0])
+				m.pass(t, time.Minute)
+			}
+			m.rollback(t, 4)
+			m.rollback(t, 2)
+			m.create(m.topics[0])
+		},
+		"a forum that was set back before a channel subscribed": func(t *testing.T, m *machine) {
+			m.back = m.backup()
+			for range 3 {
+				m.create(m.topics[1])
+			}
+			m.pass(t, time.Minute)
+			m.ask(t, channels[1], "subscribe "+m.link(m.topics[1])+" now:yes")
+			m.opened(channels[1], m.topics[1])
+			m.rollback(t, 5)
+			m.ask(t, channels[0], "unsubscribe "+m.link(m.topics[1]))
+			m.closed(channels[0], m.topics[1])
+			m.ask(t, channels[0], "subscribe "+m.link(m.topics[1])+" now:yes")
+			m.opened(channels[0], m.topics[1])
+			m.create(m.topics[1])
 		},
 	} {
 		for chat, dedup := range map[string]time.Duration{"keys": time.Minute, "search": 0} {

@@ -24,7 +24,8 @@ type oracle struct {
 	topics []int // two that are taken by channels, and one that is not
 	titles []string
 	posts  []*saying
-	lanes  map[lane]int // open ones, with the number of the last post before they were opened
+	lanes  map[lane]int // open ones, with the time at which they were opened
+	clock  int          // counts what happens
 	loose  map[heard]bool
 	hidden map[heard]bool
 }
@@ -45,17 +46,18 @@ type saying struct {
 	edits     int
 	deleted   bool
 	concealed bool
+	gone      bool // it was written after the backup to which the forum was set back
 	disturbed bool // something else than an edit happened to it
 	stays     []stay
 }
 
 // A stay is the time of a post in a topic, under one number.
-type stay struct{ topic, number int }
+type stay struct{ topic, number, since int }
 
 func (s *saying) words() string { return fmt.Sprintf("w%de%d", s.n, s.edits) }
 func (s *saying) topic() int    { return s.stays[len(s.stays)-1].topic }
 func (s *saying) number() int   { return s.stays[len(s.stays)-1].number }
-func (s *saying) live() bool    { return !s.deleted && !s.concealed }
+func (s *saying) live() bool    { return !s.deleted && !s.concealed && !s.gone }
 
 func newOracle(f *fakeforum.Forum) *oracle {
 	o := &oracle{
@@ -70,6 +72,34 @@ func newOracle(f *fakeforum.Forum) *oracle {
 	return o
 }
 
+// backup copies the forum, and what is known of it. The function that it returns sets both back.
+func (o *oracle) backup() (rollback func()) {
+	forum := o.forum.Backup()
+	var saved []saying
+	for _, s := range o.posts {
+		c := *s
+		c.stays = slices.Clone(s.stays)
+		saved = append(saved, c)
+	}
+	return func() {
+		forum()
+		for i, s := range o.posts {
+			if i >= len(saved) {
+				s.gone, s.disturbed = true, true
+				continue
+			}
+			moved := len(s.stays) > len(saved[i].stays)
+			s.edits, s.deleted, s.concealed = saved[i].edits, saved[i].deleted, saved[i].concealed
+			if moved { // it is back where it was, under the number that it had
+				o.clock++
+				back := saved[i].stays[len(saved[i].stays)-1]
+				s.stays = append(s.stays, back)
+			}
+			s.disturbed = true
+		}
+	}
+}
+
 // taken reports whether a channel takes the topic.
 func (o *oracle) taken(topic int) bool {
 	return slices.ContainsFunc(channels, func(to chat.Address) bool { _, ok := o.lanes[lane{to, topic}]; return ok })
@@ -77,20 +107,23 @@ func (o *oracle) taken(topic int) bool {
 
 // some draws one of the posts, rather a new one.
 func (o *oracle) some(t *rapid.T) *saying {
-	return o.posts[len(o.posts)-1-rapid.IntRange(0, len(o.posts)-1).Draw(t, "back")]
+	there := slices.DeleteFunc(slices.Clone(o.posts), func(s *saying) bool { return s.gone })
+	return there[len(there)-1-rapid.IntRange(0, len(there)-1).Draw(t, "back")]
 }
 
 func (o *oracle) create(topic int) {
+	o.clock++
 	s := &saying{n: len(o.posts)}
 	s.id = o.forum.Post(topic, "okafor", s.words())
-	s.stays = []stay{{topic, o.forum.Number(s.id)}}
+	s.stays = []stay{{topic, o.forum.Number(s.id), o.clock}}
 	o.posts = append(o.posts, s)
 }
 
 // told notes where a post stands after something happened to it.
 func (o *oracle) told(s *saying) {
 	if n := o.forum.Number(s.id); n != s.number() || o.at(s) != s.topic() {
-		s.stays = append(s.stays, stay{o.at(s), n})
+		o.clock++
+		s.stays = append(s.stays, stay{o.at(s), n, o.clock})
 	}
 	s.disturbed = s.disturbed || !s.live() || len(s.stays) > 1
 }
@@ -102,23 +135,16 @@ func (o *oracle) opened(to chat.Address, topic int) {
 	if _, ok := o.lanes[lane{to, topic}]; ok {
 		return
 	}
-	top := 1
-	for _, s := range o.posts {
-		for _, st := range s.stays {
-			if st.topic == topic {
-				top = max(top, st.number)
-			}
-		}
-	}
-	o.lanes[lane{to, topic}] = top
+	o.clock++
+	o.lanes[lane{to, topic}] = o.clock
 }
 
 // closed ends a lane. What was said through it stays as it is from now on, so less is asked of those posts.
 func (o *oracle) closed(to chat.Address, topic int) {
-	mark := o.lanes[lane{to, topic}]
+	since := o.lanes[lane{to, topic}]
 	for _, s := range o.posts {
 		for _, st := range s.stays {
-			if st.topic == topic && st.number > mark {
+			if st.topic == topic && st.since > since {
 				o.loose[heard{to, s.n}] = true
 			}
 		}
@@ -135,13 +161,13 @@ type wish struct{ least, most int }
 
 // want says what a channel has to show of a post.
 func (o *oracle) want(to chat.Address, s *saying) wish {
-	mark, open := o.lanes[lane{to, s.topic()}]
+	since, open := o.lanes[lane{to, s.topic()}]
 	switch {
 	case o.loose[heard{to, s.n}]:
 		return wish{0, len(s.stays)}
-	case !s.live() || !open || s.number() <= mark || o.hidden[heard{to, s.n}]:
+	case !s.live() || !open || s.stays[len(s.stays)-1].since < since || o.hidden[heard{to, s.n}]:
 		return wish{0, 0}
-	case slices.ContainsFunc(s.stays, func(st stay) bool { return st.topic == s.topic() && st.number <= mark }):
+	case slices.ContainsFunc(s.stays, func(st stay) bool { return st.topic == s.topic() && st.since < since }):
 		return wish{0, 1} // it was here before the channel listened, and may never have seemed to go
 	default:
 		return wish{1, 1}

@@ -89,7 +89,7 @@ func unsaid(p picked, post forum.Post, mark store.Mark, queue store.Queue) [][]r
 		return [][]rich.Node{line("not said: " + d.Why)}
 	case p.Paused != "":
 		return [][]rich.Node{line("not said: the subscription is paused (" + p.Paused + ")")}
-	case post.Created.Before(p.At) && uint64(post.Number) <= mark.Seq:
+	case post.Created.Before(p.At) && p.State.Seq(post.Number) <= mark.Seq:
 		return [][]rich.Node{line("not said: it was there before the channel subscribed ", moment(p.At))}
 	case queue.Waiting > 0:
 		return [][]rich.Node{line("it waits for its turn ", moment(queue.Next))}

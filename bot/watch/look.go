@@ -52,11 +52,13 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 		state.Thread = *page.Thread
 	}
 	if len(page.Posts) > 0 {
-		_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page.Posts), Bare: true})
+		posts, known, err := w.identified(ctx, l, state, page.Posts)
 		if err != nil {
-			return false, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
+			return false, err
 		}
-		changes := Diff(*state, remembered(page.Posts, known), known)
+		seen := *state
+		seen.Top = max(seen.Top, l.State.Top)
+		changes := Diff(seen, remembered(posts, known), known)
 		for len(changes) > 0 { // in pieces, so that what is kept and not yet offered always carries the look's number
 			piece := changes[:min(len(changes), store.KeptPosts/2)]
 			changes = changes[len(piece):]
@@ -67,7 +69,9 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	}
 	for _, p := range page.Posts {
 		fresh = fresh || p.Number > state.Top
-		state.Top = max(state.Top, p.Number)
+		if p.State != forum.Deleted && p.State != forum.Away { // they may stand where a forum that was set back goes on
+			state.Top = max(state.Top, p.Number)
+		}
 	}
 	state.Cursor = page.Cursor
 	return fresh, nil
@@ -84,7 +88,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.St
 		return fmt.Errorf("keep posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("kept")
-	if err := w.offer(ctx, l.Thread, state.Thread, changes); err != nil {
+	if err := w.offer(ctx, l.Thread, state, changes); err != nil {
 		return fmt.Errorf("offer posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("offered")
@@ -95,7 +99,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state store.St
 // soon as the policy allows.
 func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, asked time.Duration, fresh bool, source forum.Source) error {
 	if gone(l.State) {
-		if err := w.find(ctx, l.Thread, l.State.Since); err != nil {
+		if err := w.find(ctx, l.Thread, l.State.Since, state); err != nil {
 			return err
 		}
 		if gone(state) { // nothing was said of the thread as a whole
@@ -103,12 +107,12 @@ func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, ask
 		}
 	}
 	if !fresh { // nobody was offered anything on the way: a pause may be over all the same
-		if err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
+		if err := w.offer(ctx, l.Thread, state, nil); err != nil {
 			return err
 		}
 	}
 	now := time.Now()
-	state.Fails, state.Since, state.Fault, state.Say = 0, time.Time{}, "", ""
+	state.Fails, state.Since, state.Fault, state.Say, state.Mark = 0, time.Time{}, "", "", 0
 	state.LastOK = now
 	silence := now.Sub(state.Thread.Active)
 	if fresh {
@@ -133,6 +137,7 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	now := time.Now()
 	state := l.State
 	state.Fails++
+	state.Mark = mark(l.State)
 	if state.Since.IsZero() || !sameTrouble(state, cause) {
 		state.Since = now
 	}

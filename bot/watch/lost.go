@@ -54,7 +54,7 @@ func (w *Watcher) lose(ctx context.Context, thread forum.Ref, state store.State)
 }
 
 // find resumes what lose paused. since is when the thread was lost.
-func (w *Watcher) find(ctx context.Context, thread forum.Ref, since time.Time) error {
+func (w *Watcher) find(ctx context.Context, thread forum.Ref, since time.Time, state store.State) error {
 	return w.each(ctx, thread, func(s store.Subscription) error {
 		if s.Paused != PausedLost {
 			return nil
@@ -62,7 +62,7 @@ func (w *Watcher) find(ctx context.Context, thread forum.Ref, since time.Time) e
 		if err := w.notice(ctx, s.Lane, FoundNotice, since); err != nil {
 			return err
 		}
-		return Resume(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s)
+		return w.resume(ctx, s, state)
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 const lanesAtOnce = 100
 
 // offer hands the changes to every taker that wants them.
-func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread, changes []Change) error {
+func (w *Watcher) offer(ctx context.Context, ref forum.Ref, state store.State, changes []Change) error {
 	var batch []store.Offering
 	flush := func() error {
 		if len(batch) == 0 {
@@ -31,10 +31,10 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if err != nil {
 			return fmt.Errorf("takers: %w", err)
 		}
-		if s, err = w.awake(ctx, s); err != nil {
+		if s, err = w.awake(ctx, s, state); err != nil {
 			return err
 		}
-		deliveries := w.deliveries(s, thread, changes)
+		deliveries := w.deliveries(s, state.Thread, changes)
 		if len(deliveries) == 0 {
 			continue
 		}
@@ -49,11 +49,11 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 }
 
 // awake ends a pause whose time is over; what was held is offered on the way.
-func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscription, error) {
+func (w *Watcher) awake(ctx context.Context, s store.Subscription, state store.State) (store.Subscription, error) {
 	if s.Paused == "" || !s.Active(time.Now()) {
 		return s, nil
 	}
-	if err := Resume(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s); err != nil {
+	if err := w.resume(ctx, s, state); err != nil {
 		return s, err
 	}
 	s.Paused, s.Until = "", time.Time{}
@@ -66,19 +66,19 @@ func (w *Watcher) deliveries(s store.Subscription, thread forum.Thread, changes 
 	var fresh, updates []store.Delivery
 	for _, c := range changes {
 		if c.Fresh && s.Paused == "" && filter.Decide(s.Options, thread, c.Post, c.Post.Body.Own()).Takes {
-			d := delivery(store.New, c.Post)
+			d := delivery(store.New, c.Post, c.Seq)
 			d.At, d.Late = w.parts.Policy.settled(c.Post, time.Now()), c.Late
 			fresh = append(fresh, d)
 		}
 		if c.Known {
-			updates = append(updates, delivery(store.Update, c.Post))
+			updates = append(updates, delivery(store.Update, c.Post, c.Seq))
 		}
 	}
 	return append(fresh, updates...)
 }
 
-func delivery(kind store.Kind, p forum.Post) store.Delivery {
-	return store.Delivery{Kind: kind, Post: p.ID, Rev: p.Rev, Seq: uint64(p.Number)}
+func delivery(kind store.Kind, p forum.Post, seq uint64) store.Delivery {
+	return store.Delivery{Kind: kind, Post: p.ID, Rev: p.Rev, Seq: seq}
 }
 
 // settled is when a fresh post has settled: the settle time after it was written, and never later than the settle time
@@ -92,22 +92,35 @@ func (p Policy) settled(post forum.Post, now time.Time) time.Time {
 }
 
 // Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
-// out what was said before. Doing it twice is harmless.
+// out what was said before. Doing it twice is harmless. Bodies are read where a filter may ask for their words.
 func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
-	state, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: true})
+	state, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: !s.Options.Filtered()})
 	if err != nil {
 		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
 	}
+	return release(ctx, subs, outbox, s, state, posts)
+}
+
+// resume is [Resume] within a look: posts have their places by what the look has seen, which is not yet stored.
+func (w *Watcher) resume(ctx context.Context, s store.Subscription, state store.State) error {
+	_, posts, err := w.parts.Threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: !s.Options.Filtered()})
+	if err != nil {
+		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
+	}
+	return release(ctx, w.parts.Subscriptions, w.parts.Outbox, s, state, posts)
+}
+
+func release(ctx context.Context, subs store.Subscriptions, outbox store.Outbox, s store.Subscription, state store.State, posts []forum.Post) error {
 	var held []store.Delivery
 	for _, p := range posts {
 		if p.State == forum.Live && filter.Decide(s.Options, state.Thread, p, p.Body.Own()).Takes {
-			held = append(held, delivery(store.New, p))
+			held = append(held, delivery(store.New, p, state.Seq(p.Number)))
 		}
 	}
 	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: held}); err != nil {
 		return fmt.Errorf("offer what was held: %w", err)
 	}
 	s.Paused, s.Until = "", time.Time{}
-	_, err = subs.Put(ctx, s, store.Mark{})
+	_, err := subs.Put(ctx, s, store.Mark{})
 	return err
 }
