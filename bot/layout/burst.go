@@ -65,7 +65,7 @@ func burstLine(p forum.Post, parts overlap.Parts, hidden bool) []rich.Node {
 	case p.State != forum.Live:
 		words = removedWords(p)
 	case p.Kind == forum.System:
-		words = happened(p)
+		return []rich.Node{link(number(p), p.URL), text(" "), text(happened(p))}
 	case words == "":
 		words = onlyQuotes(p, parts)
 	}

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -61,7 +62,11 @@ func plain(m chat.Message) chat.Message {
 		if b.Style != chat.Body && b.Style != chat.Lines {
 			nodes = []rich.Node{para(b.Nodes...)}
 		}
-		body = append(body, para(text(rich.Doc(nodes).Text())))
+		for line := range strings.Lines(rich.Doc(nodes).Text()) {
+			if line = strings.TrimRight(line, "\n"); line != "" {
+				body = append(body, para(text(line)))
+			}
+		}
 	}
 	m.Blocks = []chat.Block{{Style: chat.Body, Nodes: body}}
 	m.Actions, m.Files = nil, nil

@@ -12,11 +12,10 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
-	"github.com/threadtape/threadtape/bot/overlap"
+	"github.com/threadtape/threadtape/bot/layout/layouttest"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
-	"github.com/threadtape/threadtape/bot/watch"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -50,50 +49,9 @@ func saying(kind store.Kind, format store.Format, posts ...forum.Post) relay.Say
 // TestGolden holds every layout in every format, as plain text.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	reply := post(3, "okafor", quoting+`<p>Says who? The <a href="https://pilots.example/log">log</a> ends in <b>March</b>.</p>`)
-	edited := reply
-	edited.Edited, edited.Likes = noon.Add(time.Hour), 2
-	long := post(4, "marlow", "<p>"+strings.Repeat("The southern route was closed for the winter again. ", 90)+"</p>")
-	echo := post(5, "besart", quoting)
-	closed := forum.Seal(forum.Post{ID: "106", Number: 6, Kind: forum.System, Action: "closed", Author: forum.Author{Name: "marlow"}, Created: noon})
-	notice := saying(store.Notice, store.Card)
-	notice.Turn.Deliveries = []store.Delivery{{Kind: store.Notice, Post: watch.LostNotice + "/x"}}
-	notice.Fault = "The forum asks for a login."
-	gone := saying(store.Update, store.Card, forum.Remove(reply, forum.Deleted, "author"))
-	gone.Edited = true
-	burst := saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply, long, echo)
-	source := post(2, "tindra", "<p>It opens in June, if the ice allows it and the pilots come back from the north in time to be asked, as they were in every year since the war.</p>")
-	repeats := post(7, "okafor", "<p>It opens in June, if the ice allows it and the pilots come back from the north in time to be asked, as they were in every year since the war.</p><p>Nobody has asked them yet.</p>")
-	unmarked := func(f store.Format) relay.Saying {
-		s := saying(store.New, f, repeats)
-		s.Own = map[string]overlap.Parts{repeats.ID: overlap.Of([]forum.Post{source}, overlap.Options{}).Strip(repeats)}
-		return s
-	}
-	plain := saying(store.New, store.Card, reply)
-	plain.Plain = true
 	var b strings.Builder
-	for _, c := range []struct {
-		name string
-		s    relay.Saying
-	}{
-		{"card", saying(store.New, store.Card, reply)},
-		{"compact", saying(store.New, store.Compact, reply)},
-		{"full", saying(store.New, store.Full, reply)},
-		{"card, edited", saying(store.Update, store.Card, edited)},
-		{"card, long", saying(store.New, store.Card, long)},
-		{"card, only a quote", saying(store.New, store.Card, echo)},
-		{"compact, only a quote", saying(store.New, store.Compact, echo)},
-		{"card, repeats without markup", unmarked(store.Card)},
-		{"compact, repeats without markup", unmarked(store.Compact)},
-		{"full, repeats without markup", unmarked(store.Full)},
-		{"event", saying(store.New, store.Card, closed)},
-		{"tombstone", gone},
-		{"burst", burst},
-		{"notice", notice},
-		{"plain", plain},
-	} {
-		m, ok := layout.Composer{}.Compose(c.s)
-		fmt.Fprintf(&b, "== %s (%v)\npush: %s\n%s\n", c.name, ok, m.Push, styled(m))
+	for _, row := range layouttest.All(t, chat.Caps{Buttons: true, Edits: true}) {
+		fmt.Fprintf(&b, "== %s\npush: %s\n%s\n", row.Name, row.Message.Push, styled(row.Message))
 	}
 	name := filepath.Join("testdata", "layouts.txt")
 	if *update {
