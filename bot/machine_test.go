@@ -219,10 +219,12 @@ func (m *machine) well() {
 	}
 }
 
-// rollback sets the forum back to its backup, and lets people write on before the bot looks.
+// rollback sets the forum back to its backup, and lets people write on before the bot looks. Of a thread that the bot has
+// not looked at since a channel took it, it cannot know what was there.
 func (m *machine) rollback(t tester, posts int) {
 	m.arm("")
 	m.well()
+	m.pass(t, 3*time.Minute)
 	m.back()
 	for i := range posts {
 		time.Sleep(time.Millisecond)

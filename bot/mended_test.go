@@ -110,6 +110,15 @@ func TestMended(t *testing.T) {
 			m.rollback(t, 2)
 			m.create(m.topics[0])
 		},
+		"a forum that is set back during a pause": func(t *testing.T, m *machine) {
+			m.back = m.backup()
+			for range 4 {
+				m.create(m.topics[0])
+				m.pass(t, time.Minute)
+			}
+			m.ask(t, channels[1], "pause all until:5m")
+			m.rollback(t, 3)
+		},
 		"a forum that was set back before a channel subscribed": func(t *testing.T, m *machine) {
 			m.back = m.backup()
 			for range 3 {

@@ -26,6 +26,7 @@ type oracle struct {
 	posts  []*saying
 	lanes  map[lane]int // open ones, with the time at which they were opened
 	clock  int          // counts what happens
+	backAt int          // when the forum was first set back; 0: never
 	loose  map[heard]bool
 	hidden map[heard]bool
 }
@@ -57,6 +58,7 @@ type stay struct{ topic, number, since int }
 func (s *saying) words() string { return fmt.Sprintf("w%de%d", s.n, s.edits) }
 func (s *saying) topic() int    { return s.stays[len(s.stays)-1].topic }
 func (s *saying) number() int   { return s.stays[len(s.stays)-1].number }
+func (s *saying) since() int    { return s.stays[len(s.stays)-1].since }
 func (s *saying) live() bool    { return !s.deleted && !s.concealed && !s.gone }
 
 func newOracle(f *fakeforum.Forum) *oracle {
@@ -83,6 +85,10 @@ func (o *oracle) backup() (rollback func()) {
 	}
 	return func() {
 		forum()
+		o.clock++
+		if o.backAt == 0 {
+			o.backAt = o.clock
+		}
 		for i, s := range o.posts {
 			if i >= len(saved) {
 				s.gone, s.disturbed = true, true
@@ -165,7 +171,9 @@ func (o *oracle) want(to chat.Address, s *saying) wish {
 	switch {
 	case o.loose[heard{to, s.n}]:
 		return wish{0, len(s.stays)}
-	case !s.live() || !open || s.stays[len(s.stays)-1].since < since || o.hidden[heard{to, s.n}]:
+	case s.live() && open && !o.hidden[heard{to, s.n}] && o.backAt != 0 && s.since() > o.backAt && s.since() < since:
+		return wish{0, 1} // whoever subscribes before the bot has seen that the forum was set back may hear of what came between
+	case !s.live() || !open || s.since() < since || o.hidden[heard{to, s.n}]:
 		return wish{0, 0}
 	case slices.ContainsFunc(s.stays, func(st stay) bool { return st.topic == s.topic() && st.since < since }):
 		return wish{0, 1} // it was here before the channel listened, and may never have seemed to go

@@ -89,6 +89,14 @@ func identify(state store.State, posts, all []forum.Post) (page, used []forum.Po
 			used = append(used, p)
 		}
 	}
+	if len(used) > 0 { // whatever had a number from there on was written after the copy was made
+		first := slices.MinFunc(used, func(a, b forum.Post) int { return cmp.Compare(a.Number, b.Number) })
+		for _, k := range all {
+			if k.Number >= first.Number && k.State != forum.Deleted && k.Kept != mark(state) && find(page, k.ID) == nil {
+				page = append(page, forum.Remove(k, forum.Deleted, ""))
+			}
+		}
+	}
 	slices.SortStableFunc(page, func(a, b forum.Post) int { return cmp.Compare(a.Number, b.Number) })
 	return page, used
 }
