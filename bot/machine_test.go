@@ -247,7 +247,7 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 	}
 	return map[string]func(*rapid.T){
 		"create":      func(t *rapid.T) { m.create(rapid.SampledFrom(m.topics).Draw(t, "topic")) },
-		"create more": func(t *rapid.T) { m.create(m.topics[0]) },
+		"create more": func(*rapid.T) { m.create(m.topics[0]) },
 		"burst": func(t *rapid.T) {
 			topic := rapid.SampledFrom(m.topics[:2]).Draw(t, "topic")
 			for range rapid.IntRange(5, 30).Draw(t, "posts") {
