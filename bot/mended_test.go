@@ -86,6 +86,19 @@ func TestMended(t *testing.T) {
 			s.concealed = false
 			m.forum.Unhide(s.id)
 		},
+		"a post that becomes readable during a pause is said after it": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			s.concealed = true
+			m.forum.Hide(s.id)
+			m.told(s)
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.ask(t, channels[0], "pause all")
+			s.concealed = false
+			m.forum.Unhide(s.id)
+			m.pass(t, time.Minute)
+		},
 		"posts that a killed look kept are said although the next look fails": func(t *testing.T, m *machine) {
 			m.arm("kept")
 			for range 16 {

@@ -160,6 +160,9 @@ func (o *oracle) closed(to chat.Address, topic int) {
 
 func (o *oracle) hid(to chat.Address, s *saying, hidden bool) {
 	o.hidden[heard{to, s.n}] = hidden
+	if o.backAt != 0 { // the number may mean what had it before, for as long as the bot has not looked
+		o.loose[heard{to, s.n}] = true
+	}
 }
 
 // A wish is how often the words of a post have to stand in a channel.

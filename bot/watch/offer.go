@@ -114,7 +114,9 @@ func release(ctx context.Context, subs store.Subscriptions, outbox store.Outbox,
 	var held []store.Delivery
 	for _, p := range posts {
 		if p.State == forum.Live && filter.Decide(s.Options, state.Thread, p, p.Body.Own()).Takes {
-			held = append(held, delivery(store.New, p, state.Seq(p.Number)))
+			d := delivery(store.New, p, state.Seq(p.Number))
+			d.Late = true // it may have become readable during the pause, behind others that were said before it
+			held = append(held, d)
 		}
 	}
 	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: held}); err != nil {

@@ -38,7 +38,7 @@ func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.So
 	return append(page.Posts, posts...), nil
 }
 
-// remembered gives removed posts what the forum no longer tells and we still know: who wrote them, and when.
+// remembered gives removed posts what the forum no longer tells and we still know: who wrote them, when, and where they stood.
 func remembered(posts, known []forum.Post) []forum.Post {
 	posts = slices.Clone(posts)
 	for i, p := range posts {
@@ -48,6 +48,9 @@ func remembered(posts, known []forum.Post) []forum.Post {
 		}
 		if p.Author.Name == "" {
 			posts[i].Author = known[at].Author
+		}
+		if p.Number == 0 {
+			posts[i].Number = known[at].Number
 		}
 		if p.Created.IsZero() {
 			posts[i].Created = known[at].Created

@@ -135,7 +135,7 @@ func TestOrphan(t *testing.T) {
 		w.set(post(1, "one"))
 		w.look(t)
 		_, posts, err := w.store.Threads.Read(t.Context(), thread, store.Window{Posts: []string{"102"}})
-		if err != nil || len(posts) != 1 || posts[0].State != forum.Deleted {
+		if err != nil || len(posts) != 1 || posts[0].State != forum.Deleted || posts[0].Number != 2 {
 			t.Errorf("the orphan is %+v, %v; want it removed (asked for: %v)", posts, err, w.asked)
 		}
 	})
