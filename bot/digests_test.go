@@ -15,8 +15,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/threadtape/threadtape/adapters/stores/memory"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/chat/chattest"
@@ -32,8 +30,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const room chat.Address = "test:room"
 

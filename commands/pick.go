@@ -212,7 +212,7 @@ func stored(ctx context.Context, d Deps, p picked, n int) (forum.Post, []forum.P
 	if err != nil {
 		return forum.Post{}, nil, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
 	}
-	for _, post := range posts {
+	for _, post := range slices.Backward(posts) { // the newest of those that a forum gave the number to
 		if post.Number == n {
 			return post, posts, nil
 		}

@@ -192,8 +192,12 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 	if err := d.sharesSettings(ctx, r, s); err != nil {
 		return command.Reply{}, err
 	}
-	s, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, r.Values.Number("backfill")))
-	if err == nil && s.Paused != "" && !s.Held() {
+	from, err := d.markBefore(ctx, thread, page.Posts, r.Values.Number("backfill"))
+	if err != nil {
+		return command.Reply{}, err
+	}
+	s, err = d.Subscriptions.Put(ctx, s, from)
+	if err == nil && s.Paused != "" && !s.Held() { // asking for it again ends the pause, and what came meanwhile is said
 		err = watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, s)
 	}
 	if err != nil {
@@ -217,6 +221,15 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 		{Label: "Unsubscribe", Run: "unsubscribe " + s.Thread.URL},
 	}
 	return reply, nil
+}
+
+// markBefore is [MarkBefore] on a forum that may have been set back to an older copy of itself.
+func (d Deps) markBefore(ctx context.Context, thread forum.Thread, posts []forum.Post, backfill int) (store.Mark, error) {
+	state, _, err := d.Threads.Read(ctx, thread.Ref, store.Window{})
+	if err != nil {
+		return store.Mark{}, fmt.Errorf("read what is known of %v: %w", thread.Ref.Key(), err)
+	}
+	return store.Mark{Seq: state.Seq(int(MarkBefore(thread, posts, backfill).Seq))}, nil
 }
 
 // MarkBefore is where the lane of a new subscription begins: at the end of the thread as it was read, less so many posts.
@@ -336,7 +349,11 @@ func Subscribe(ctx context.Context, d Deps, url string, s store.Subscription) er
 	}
 	if before.Version == 0 || !before.Options.Equal(s.Options) {
 		s.Version, s.Paused, s.Until = before.Version, before.Paused, before.Until
-		if _, err := d.Subscriptions.Put(ctx, s, MarkBefore(thread, page.Posts, 0)); err != nil && !errors.Is(err, store.ErrStale) {
+		from, err := d.markBefore(ctx, thread, page.Posts, 0)
+		if err != nil {
+			return err
+		}
+		if _, err := d.Subscriptions.Put(ctx, s, from); err != nil && !errors.Is(err, store.ErrStale) {
 			return fmt.Errorf("subscribe %v: %w", s.To, err)
 		}
 	}

@@ -154,7 +154,7 @@ func unsaid(p picked, post forum.Post, today filter.Decision, remembered bool, m
 		return nil
 	case p.Paused != "":
 		return [][]rich.Node{line("not said: the subscription is paused (" + p.Paused + ")")}
-	case post.Created.Before(p.At) && uint64(post.Number) <= mark.Seq:
+	case post.Created.Before(p.At) && p.State.Seq(post.Number) <= mark.Seq:
 		return [][]rich.Node{line("not said: it was there before the channel subscribed ", moment(p.At))}
 	case !today.Takes:
 		return [][]rich.Node{line("not said: " + ruleWords(today))}

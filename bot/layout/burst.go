@@ -43,7 +43,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 	left := max(0, len(posts)-burstLines)
 	var lines []rich.Node
 	for _, p := range posts[left:] {
-		lines = append(lines, para(burstLine(p, partsOf(s, p))...))
+		lines = append(lines, para(burstLine(p, partsOf(s, p), s.Hidden[p.ID])...))
 	}
 	if left > 0 { // whoever follows a burst wants to see its end; the beginning is one press away
 		lines = append(lines, para(textf("+%d more", left), text(span(posts[0], posts[left-1]))))
@@ -70,13 +70,15 @@ func span(first, last forum.Post) string {
 	return fmt.Sprintf(" (#%d-#%d)", first.Number, last.Number)
 }
 
-func burstLine(p forum.Post, parts overlap.Parts) []rich.Node {
+func burstLine(p forum.Post, parts overlap.Parts, hidden bool) []rich.Node {
 	words := opening(parts.Own, burstBudget)
 	switch {
+	case hidden:
+		return []rich.Node{link(number(p), p.URL), text(" "), text(outWords)}
 	case p.State != forum.Live:
 		words = removedWords(p)
 	case p.Kind == forum.System:
-		words = happened(p)
+		return []rich.Node{link(number(p), p.URL), text(" "), text(happened(p))}
 	case words == "":
 		words = onlyQuotes(p, parts)
 	}

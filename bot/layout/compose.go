@@ -2,6 +2,7 @@ package layout
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -33,12 +34,12 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		return m, false
 	case s.Correction != nil:
 		m, ok = correction(s)
-	case s.Hidden:
-		m, ok = takenOut(s), true
 	case s.Digest != nil:
 		m, ok = group(s)
 	case len(s.Posts) > 1, len(s.Posts) == 1 && s.Burst:
 		m, ok = burst(s)
+	case len(s.Posts) == 1 && s.Hidden[s.Posts[0].ID]:
+		m, ok = takenOut(s), s.Edited || s.Posts[0].Readable()
 	case len(s.Posts) == 1 && s.Posts[0].State != forum.Live:
 		m, ok = tombstone(s, s.Posts[0]), s.Edited
 	case len(s.Posts) == 1 && s.Posts[0].Readable():
@@ -81,7 +82,11 @@ func plain(m chat.Message) chat.Message {
 		if b.Style != chat.Body && b.Style != chat.Lines {
 			nodes = []rich.Node{para(b.Nodes...)}
 		}
-		body = append(body, para(text(rich.Doc(nodes).Text())))
+		for line := range strings.Lines(rich.Doc(nodes).Text()) {
+			if line = strings.TrimRight(line, "\n"); line != "" {
+				body = append(body, para(text(line)))
+			}
+		}
 	}
 	m.Blocks = []chat.Block{{Style: chat.Body, Nodes: body}}
 	m.Actions, m.Files = nil, nil

@@ -30,8 +30,8 @@ func correction(s relay.Saying) (chat.Message, bool) {
 	deltas := rich.DiffWords(c.Before, c.After)
 	words := ""
 	switch {
-	case s.Hidden:
-		head, words = "An edit", "taken out of this channel by those who manage it"
+	case s.Hidden[c.Post.ID]:
+		head, words = "An edit", outWords
 	case c.Post.State != forum.Live:
 		head, words = "An edit of "+cmp.Or(number(c.Post), "a post"), removedWords(c.Post)
 	case !c.Known:

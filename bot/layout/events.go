@@ -25,17 +25,16 @@ func tombstone(s relay.Saying, p forum.Post) chat.Message {
 	}
 }
 
-// takenOut stands where those who manage the channel took a message out of it.
+// outWords stand where those who manage the channel took a post out of it.
+const outWords = "taken out of this channel by those who manage it"
+
+// takenOut stands in the place of a post that was taken out. Also a post that was never said gets it, so that there is a
+// message in which it can be shown again.
 func takenOut(s relay.Saying) chat.Message {
-	words := "taken out of this channel by those who manage it"
-	link, about := s.Thread.Ref.URL, chat.About{Thread: s.Thread.Ref.Key()}
-	if len(s.Posts) == 1 {
-		link = cmp.Or(s.Posts[0].URL, link)
-		about.Post = s.Posts[0].ID
-	}
+	words, link := outWords, cmp.Or(s.Posts[0].URL, s.Thread.Ref.URL)
 	return chat.Message{
 		Push:    rich.Line(s.Thread.Title, titleBudget) + " - " + words,
-		About:   about,
+		About:   chat.About{Thread: s.Thread.Ref.Key(), Post: s.Posts[0].ID},
 		Blocks:  []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)))...), line(chat.Notice, text(words))},
 		Actions: []chat.Action{{Label: "Open", URL: link}},
 	}

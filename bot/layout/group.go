@@ -26,7 +26,11 @@ func group(s relay.Saying) (chat.Message, bool) {
 	m := chat.Message{Push: title + " - " + head, About: about(s.Thread, last)}
 	for _, r := range rooms {
 		m.Blocks = []chat.Block{line(chat.Title, text(title), text(" - "), text(head))}
-		if lines := extractOf(t, r); len(lines) > 0 && r.told > 0 {
+		lines := extractOf(t, r)
+		if len(lines) == 0 {
+			lines = newest(s, t)
+		}
+		if r.told > 0 {
 			m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: lines})
 		}
 		m.Blocks = append(m.Blocks, findings(d, r)...)
@@ -38,4 +42,16 @@ func group(s relay.Saying) (chat.Message, bool) {
 		{Label: "Open first new", URL: first.URL}, {Label: "Catch me up", Run: "catchup " + s.Thread.Ref.URL}, {Label: "Summary", Run: "summary " + s.Thread.Ref.URL},
 	}
 	return m, true
+}
+
+// groupLines is how many posts stand for many that have no sentence worth telling.
+const groupLines = 4
+
+// newest are the last of many posts, a line each.
+func newest(s relay.Saying, t relay.Told) (lines []rich.Node) {
+	left := max(0, len(t.Posts)-groupLines)
+	for _, p := range t.Posts[left:] {
+		lines = append(lines, para(burstLine(p, partsOf(s, p), false)...))
+	}
+	return append(lines, para(textf("+%d more", left)))
 }

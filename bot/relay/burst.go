@@ -64,11 +64,7 @@ func (r *Relay) join(ctx context.Context, t store.Turn, s *Saying) (shown store.
 		if err != nil {
 			return shown, wanted, err
 		}
-		hidden, err := r.hidden(ctx, s.Taker, covered)
-		if err != nil {
-			return shown, wanted, err
-		}
-		if !said.Receipt.Zero() && !hidden && len(covered) < burstFull {
+		if !said.Receipt.Zero() && len(covered) < burstFull {
 			s.Burst, s.Edited = true, true
 			return said, append(covered, wanted...), nil
 		}

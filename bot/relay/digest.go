@@ -168,7 +168,7 @@ func (r *Relay) gatherGroup(ctx context.Context, s *Saying) error {
 	if err := d.add(ctx, s.Taker, func(p forum.Post) bool { return ids[p.ID] }, true); err != nil {
 		return err
 	}
-	s.Digest, s.Hidden = d.done(), false
+	s.Digest, s.Hidden = d.done(), nil
 	return nil
 }
 

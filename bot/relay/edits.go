@@ -38,7 +38,7 @@ type Correction struct {
 func plainEdit(s Saying, shown store.Said) (p forum.Post, ok bool) {
 	d := s.Turn.Deliveries[0]
 	at := slices.IndexFunc(s.Posts, func(p forum.Post) bool { return p.ID == d.Post })
-	if d.Kind != store.Update || at < 0 || s.Hidden || s.Taker.Version == 0 {
+	if d.Kind != store.Update || at < 0 || len(s.Hidden) > 0 || s.Taker.Version == 0 {
 		return p, false
 	}
 	p = s.Posts[at]
@@ -203,7 +203,7 @@ func (r *Relay) gatherCorrection(ctx context.Context, s *Saying, from forum.Rev,
 	s.Thread = state.Thread
 	c := Correction{Post: inOrder(posts, []string{post})[0]}
 	s.Correction = &c
-	if !c.Post.Readable() || s.Hidden {
+	if !c.Post.Readable() || s.Hidden[post] {
 		c.Post.Body = nil
 		return shown, nil
 	}

@@ -35,6 +35,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 		return s, shown, err
 	}
 	shown, wanted, err := r.stands(ctx, t, &s)
+	if err == nil {
+		s.Hidden, err = r.hidden(ctx, s.Taker, wanted)
+	}
 	if err != nil {
 		return s, shown, err
 	}
@@ -88,9 +91,6 @@ func (r *Relay) stands(ctx context.Context, t store.Turn, s *Saying) (shown stor
 	if shown, wanted, err = r.together(ctx, t.Lane, t.Deliveries[0].Post); err == nil {
 		s.Burst, err = r.alone(ctx, *s, wanted)
 	}
-	if err == nil {
-		s.Hidden, err = r.hidden(ctx, s.Taker, wanted)
-	}
 	return shown, wanted, err
 }
 
@@ -131,7 +131,7 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 			if err != nil {
 				return nil, err
 			}
-			if hidden {
+			if hidden[p.ID] {
 				p.Body = nil
 			}
 			replied[n] = p
@@ -140,23 +140,27 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 	return replied, nil
 }
 
-// Hidden names the note that takes one post out of one channel.
+// Hidden names the note that takes one post out of one channel. It holds for the post wherever the forum moves it.
 func Hidden(s store.Subscription, post string) store.Key {
 	return store.HiddenKey(s, post)
 }
 
-// hidden reports whether those who manage the channel took one of the posts out of it.
-func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []string) (bool, error) {
+// hidden returns those of the posts that were taken out of the channel by those who manage it.
+func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []string) (map[string]bool, error) {
 	if r.parts.Notes == nil || s.Version == 0 {
-		return false, nil
+		return nil, nil
 	}
+	hidden := make(map[string]bool)
 	for _, p := range posts {
 		note, err := r.parts.Notes.Read(ctx, Hidden(s, p))
-		if err != nil || note.Version != 0 {
-			return note.Version != 0, err
+		if err != nil {
+			return nil, fmt.Errorf("read what is hidden of %v: %w", s.Lane.Key(), err)
+		}
+		if note.Version != 0 {
+			hidden[p] = true
 		}
 	}
-	return false, nil
+	return hidden, nil
 }
 
 func postsOf(t store.Turn) []string {

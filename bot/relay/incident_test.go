@@ -221,7 +221,7 @@ func TestHidden(t *testing.T) {
 type seeing struct{ hidden *bool }
 
 func (c seeing) Compose(s relay.Saying) (chat.Message, bool) {
-	*c.hidden = s.Hidden
+	*c.hidden = s.Hidden[s.Posts[0].ID]
 	return plainly{}.Compose(s)
 }
 

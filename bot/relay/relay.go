@@ -33,7 +33,7 @@ type Saying struct {
 	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
 	Digest  *Digest                  // what a digest tells; nil: the turn is none
 	Silence map[string]time.Duration // by id: how long the thread was silent before a readable post, where known
-	Hidden  bool                     // those who manage the channel took the post out of it
+	Hidden  map[string]bool          // by id: those who manage the channel took the post out of it
 	Under   chat.Receipt             // the message that this one is below; zero: none
 
 	Status     *store.Status // what happened to the thread as a whole, for a notice of it

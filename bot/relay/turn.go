@@ -131,9 +131,11 @@ func (r *Relay) compose(ctx context.Context, sender chat.Sender, s *Saying, show
 	if !ok {
 		// Nothing to say any more; but an earlier attempt may have been heard. Its receipt, with the revision as offered,
 		// lets the removal reach it.
-		receipt, said, err = r.look(ctx, sender, s.Turn, m.Key)
 		s.Posts = nil
-		return receipt, said, err
+		if !s.Turn.Doubt {
+			return receipt, false, nil
+		}
+		return r.search(ctx, sender, s.Turn, m.Key)
 	}
 	if !time.Now().Before(s.Turn.Until) {
 		return receipt, false, errOver
@@ -158,20 +160,40 @@ func (r *Relay) speak(ctx context.Context, sender chat.Sender, t store.Turn, sho
 	if !shown.Receipt.Zero() {
 		return shown.Receipt, sender.Edit(ctx, shown.Receipt, m)
 	}
-	if receipt, found, err := r.look(ctx, sender, t, m.Key); err != nil || found {
-		return receipt, err
+	known := t.Doubt && knows(sender, t)
+	if t.Doubt && !known {
+		if receipt, found, err := r.search(ctx, sender, t, m.Key); err != nil || found {
+			return r.renew(ctx, sender, receipt, m, err)
+		}
 	}
 	r.parts.Crash("sending")
-	return sender.Send(ctx, t.Lane.To, m)
+	receipt, err := sender.Send(ctx, t.Lane.To, m)
+	if !known {
+		return receipt, err
+	}
+	return r.renew(ctx, sender, receipt, m, err)
 }
 
-// look searches the chat for a message that an earlier attempt may have said. Within the window in which the chat knows
-// its keys, sending the same key again is the better way. A chat that can do neither, or does not let the bot look, may say
-// a message twice: that is counted and logged.
-func (r *Relay) look(ctx context.Context, sender chat.Sender, t store.Turn, key string) (chat.Receipt, bool, error) {
-	if !t.Doubt || t.Attempt > 1 && time.Since(t.First) < sender.Caps().Dedup*9/10 {
-		return chat.Receipt{}, false, nil
+// renew brings a message in line that an earlier attempt may have said: nobody knows in which revision.
+func (r *Relay) renew(ctx context.Context, sender chat.Sender, receipt chat.Receipt, m chat.Message, err error) (chat.Receipt, error) {
+	if err != nil || !sender.Caps().Edits {
+		return receipt, err
 	}
+	if err := sender.Edit(ctx, receipt, m); err != nil && fault.Of(err) != fault.Gone { // gone: somebody removed it meanwhile
+		return receipt, fmt.Errorf("bring an earlier attempt in line: %w", err)
+	}
+	return receipt, nil
+}
+
+// knows reports whether the chat still knows the key of an earlier attempt: sending it again is the better way to find it
+// than a search.
+func knows(sender chat.Sender, t store.Turn) bool {
+	return t.Attempt > 1 && time.Since(t.First) < sender.Caps().Dedup*9/10
+}
+
+// search looks for a message that an earlier attempt may have said. A chat that cannot be searched, or does not let the bot
+// look, may say a message twice: that is counted and logged.
+func (r *Relay) search(ctx context.Context, sender chat.Sender, t store.Turn, key string) (chat.Receipt, bool, error) {
 	finder, ok := sender.(chat.Finder)
 	if !ok {
 		r.mayDouble(t)

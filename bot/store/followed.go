@@ -8,7 +8,7 @@ type Followed struct {
 	Post   string
 }
 
-// HiddenKey names the note that takes one post out of one channel.
+// HiddenKey names the note that takes one post out of one channel. It holds for the post wherever the forum moves it.
 func HiddenKey(s Subscription, post string) Key {
-	return Key{Tenant: s.Tenant, Kind: "hidden", Name: s.Lane.Key() + "\t" + post}
+	return Key{Tenant: s.Tenant, Kind: "hidden", Name: string(s.To) + "\t" + s.Thread.Source + " " + s.Thread.Base + "\t" + post}
 }

@@ -10,12 +10,14 @@ import (
 // A State is what is remembered of a thread between two looks.
 type State struct {
 	Version Version      `json:"-"`
-	Cursor  forum.Cursor `json:"cursor,omitempty"` // opaque to all but the source
-	Thread  forum.Thread `json:"thread"`           // as last told; Thread.Ref carries the link
-	Top     int          `json:"top,omitempty"`    // highest post number that was offered to the takers
-	Waits   []Wait       `json:"waits,omitempty"`  // posts that somebody takes once they have more likes
-	Asked   time.Time    `json:"asked,omitzero"`   // when the source was last asked how those are
-	Next    time.Time    `json:"next,omitzero"`    // the next look
+	Cursor  forum.Cursor `json:"cursor,omitempty"`  // opaque to all but the source
+	Thread  forum.Thread `json:"thread"`            // as last told; Thread.Ref carries the link
+	Top     int          `json:"top,omitempty"`     // highest post number that was offered to the takers
+	Mark    uint64       `json:"mark,omitempty"`    // what posts carry of a look that failed after it kept them; 0: none did
+	Rewinds []Rewind     `json:"rewinds,omitempty"` // how often the forum was set back
+	Waits   []Wait       `json:"waits,omitempty"`   // posts that somebody takes once they have more likes
+	Asked   time.Time    `json:"asked,omitzero"`    // when the source was last asked how those are
+	Next    time.Time    `json:"next,omitzero"`     // the next look
 	LastOK  time.Time    `json:"ok,omitzero"`
 	Fails   int          `json:"fails,omitempty"`  // looks in a row that failed
 	Since   time.Time    `json:"since,omitzero"`   // first of them

@@ -15,6 +15,8 @@ type Change struct {
 	Fresh bool
 	// Known: the takers may have been told an earlier revision.
 	Known bool
+	// Seq is its place in the lanes.
+	Seq uint64
 	// Late: it appeared behind the highest number that was offered, or became readable after it was passed over.
 	Late bool
 	// Echo: the post is as it was, but its message shows words of another one that are not.
@@ -35,6 +37,9 @@ func Diff(state store.State, page []forum.Post, known []forum.Post) []Change {
 		k, ok := old[p.ID]
 		unfinished := ok && k.Kept != 0 && k.Kept == mark(state)
 		if ok && k.Rev == p.Rev && !unfinished {
+			if !p.Created.IsZero() && !store.Cut(p.Created).Equal(store.Cut(k.Created)) {
+				changes = append(changes, Change{Post: p}) // to be kept: its time tells it from others under its id
+			}
 			continue
 		}
 		woke := ok && k.State != forum.Live && p.Readable()
@@ -42,6 +47,7 @@ func Diff(state store.State, page []forum.Post, known []forum.Post) []Change {
 			Post:  p,
 			Fresh: p.Readable() && (!ok || woke || unfinished),
 			Known: ok,
+			Seq:   state.Seq(p.Number),
 			Late:  woke || p.Number != 0 && p.Number <= state.Top,
 		})
 	}
@@ -53,5 +59,11 @@ func sortChanges(changes []Change) {
 	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Post.Number, b.Post.Number) })
 }
 
-// mark is what the posts of a look carry while it is unfinished. The state's version moves only with the end of a look.
-func mark(state store.State) uint64 { return uint64(state.Version) + 1 }
+// mark is what the posts of a look carry while it is unfinished. The state's version moves only with the end of a look; one
+// that failed hands its mark on to the next, because nobody can tell what was offered of what it, or one before it, kept.
+func mark(state store.State) uint64 {
+	if state.Mark != 0 {
+		return state.Mark
+	}
+	return uint64(state.Version) + 1
+}

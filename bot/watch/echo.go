@@ -11,7 +11,7 @@ import (
 // echoes are updates of posts that answer one that went, or came back: the line that says what they answer shows its words.
 // They are no changes of those posts, so they are offered and not kept, in a revision that tells of the other's. Answers are
 // looked for among the posts whose text is kept.
-func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, changes []Change) ([]Change, error) {
+func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, state store.State, changes []Change) ([]Change, error) {
 	turned := make(map[int]forum.Rev)
 	for _, c := range changes {
 		if c.Known && c.Post.Number != 0 && (c.Post.State != forum.Live || c.Fresh) {
@@ -29,7 +29,7 @@ func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, changes []Change
 	for _, p := range all {
 		if rev, ok := turned[p.Answers()]; ok && p.Readable() && !among(p, changes) {
 			p.Rev += "/" + rev
-			echoes = append(echoes, Change{Post: p, Known: true, Echo: true})
+			echoes = append(echoes, Change{Post: p, Seq: state.Seq(p.Number), Known: true, Echo: true})
 		}
 	}
 	return echoes, nil

@@ -75,15 +75,15 @@ func (w *Watcher) hold(ctx context.Context, s *store.Subscription, all []store.D
 
 // awake ends a pause whose time is over, or which the settings of the channel made and no longer ask for; what was held is
 // offered on the way. A pause that ends while the channel may not be told anything goes on as one of the channel's.
-func (w *Watcher) awake(ctx context.Context, s store.Subscription) (store.Subscription, error) {
+func (w *Watcher) awake(ctx context.Context, s store.Subscription, state store.State) (store.Subscription, error) {
 	if over := s.Active(time.Now()); s.Paused == "" || !over && !s.Held() {
 		return s, nil
 	}
-	return w.release(ctx, s)
+	return w.release(ctx, s, state)
 }
 
-// release ends a pause as far as the settings of the channel allow.
-func (w *Watcher) release(ctx context.Context, s store.Subscription) (store.Subscription, error) {
+// release ends a pause as far as the settings of the channel allow. state is that of the look, which is not yet stored.
+func (w *Watcher) release(ctx context.Context, s store.Subscription, state store.State) (store.Subscription, error) {
 	now := time.Now()
 	r, err := w.restrained(ctx, s.To, 1, now)
 	switch {
@@ -94,7 +94,7 @@ func (w *Watcher) release(ctx context.Context, s store.Subscription) (store.Subs
 	case r.why != "":
 		return w.pause(ctx, s, r)
 	}
-	more, err := say(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s, r.room)
+	more, err := say(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s, state, r.room)
 	if err == nil && more {
 		return w.pause(ctx, s, restraint{why: PausedFull, until: now.Add(lull)})
 	}

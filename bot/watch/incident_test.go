@@ -58,7 +58,7 @@ func (w *world) notices(t *testing.T) (all []string) {
 	return all
 }
 
-func (w *world) record(t *testing.T, post string) incident.Record {
+func (w *world) record(t tester, post string) incident.Record {
 	t.Helper()
 	key, ok := incident.Key(store.Lane{To: w.to}, store.Delivery{Post: post})
 	if !ok {

@@ -106,7 +106,7 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 			continue
 		}
 		edited := filtered && c.Known && c.Post.Readable()
-		old := filtered && passed(mark, c.Post) && !c.Known && !c.Late // it was there before the channel asked for anything
+		old := filtered && passed(mark, c) && !c.Known && !c.Late // it was there before the channel asked for anything
 		if !c.Fresh && !edited || old {
 			continue
 		}
@@ -114,7 +114,7 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 		if err != nil {
 			return nil, err
 		}
-		before := passed(mark, c.Post) && c.Post.Created.Before(s.At)
+		before := passed(mark, c) && c.Post.Created.Before(s.At)
 		if filtered && !before {
 			j.notes = append(j.notes, note{s, c.Post.ID, filter.Entry{Decision: d, Rev: c.Post.Rev, At: time.Now()}})
 		}
@@ -122,7 +122,7 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 			j.later[c.Post.ID] = true
 		}
 		if d.Takes && s.Paused == "" {
-			offer := delivery(store.New, c.Post)
+			offer := delivery(store.New, c.Post, c.Seq)
 			offer.At, offer.Late = j.w.parts.Policy.settled(c.Post, time.Now()), c.Late || !c.Fresh
 			fresh = append(fresh, offer)
 		}
@@ -130,12 +130,12 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 	return fresh, nil
 }
 
-// passed reports whether a post lies at or before the mark of a lane.
-func passed(m store.Mark, p forum.Post) bool {
-	if p.Number != 0 {
-		return uint64(p.Number) <= m.Seq
+// passed reports whether a changed post lies at or before the mark of a lane.
+func passed(m store.Mark, c Change) bool {
+	if c.Seq != 0 {
+		return c.Seq <= m.Seq
 	}
-	return slices.Contains(m.Seen, store.PostHash(p.ID))
+	return slices.Contains(m.Seen, store.PostHash(c.Post.ID))
 }
 
 // remember writes down why, for those who ask: all at once, because a store takes many writes in the time of a few. It comes

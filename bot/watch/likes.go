@@ -79,14 +79,15 @@ func shows(posts []forum.Post, id string) bool {
 
 // liked adds to the changes of a page the posts that wait for likes and have other ones than before. They are kept and
 // offered like the rest: whoever was told of them is not told again.
-func liked(waits []store.Wait, page []forum.Post, changes []Change) []Change {
+func liked(state store.State, page []forum.Post, changes []Change) []Change {
+	waits := state.Waits
 	for _, p := range page {
 		at := slices.IndexFunc(waits, func(a store.Wait) bool { return a.Post == p.ID })
 		changed := slices.ContainsFunc(changes, func(c Change) bool { return c.Post.ID == p.ID })
 		if at < 0 || changed || !p.Readable() || waits[at].Likes == p.Likes {
 			continue
 		}
-		changes = append(changes, Change{Post: p, Fresh: true, Late: true})
+		changes = append(changes, Change{Post: p, Seq: state.Seq(p.Number), Fresh: true, Late: true})
 	}
 	sortChanges(changes)
 	return changes

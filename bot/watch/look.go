@@ -67,14 +67,16 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	if page.Thread != nil {
 		state.Thread = *page.Thread
 	}
-	gone.seen(page.Posts)
 	var changes []Change
 	if len(page.Posts) > 0 {
-		_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page.Posts), Bare: true})
+		posts, known, err := w.identified(ctx, l, state, page.Posts)
 		if err != nil {
-			return false, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
+			return false, err
 		}
-		changes = liked(state.Waits, page.Posts, gone.aside(Diff(*state, remembered(page.Posts, known), known), known))
+		seen := *state
+		seen.Top = max(seen.Top, l.State.Top)
+		gone.seen(posts)
+		changes = liked(seen, posts, gone.aside(Diff(seen, remembered(posts, known), known), known))
 		if state.Behind {
 			state.Gap += unknown(changes)
 		}
@@ -87,7 +89,9 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	}
 	for _, p := range page.Posts {
 		fresh = fresh || p.Number > state.Top
-		state.Top = max(state.Top, p.Number)
+		if p.State != forum.Deleted && p.State != forum.Away { // they may stand where a forum that was set back goes on
+			state.Top = max(state.Top, p.Number)
+		}
 	}
 	state.Cursor = page.Cursor
 	return fresh, nil
@@ -117,11 +121,11 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 		return fmt.Errorf("keep posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("kept")
-	echoes, err := w.echoes(ctx, l.Thread, changes)
+	echoes, err := w.echoes(ctx, l.Thread, *state, changes)
 	if err != nil {
 		return err
 	}
-	later, err := w.offer(ctx, l.Thread, state.Thread, slices.Concat(changes, echoes))
+	later, err := w.offer(ctx, l.Thread, *state, slices.Concat(changes, echoes))
 	if err != nil {
 		return fmt.Errorf("offer posts of %v: %w", l.Thread.Key(), err)
 	}
@@ -137,7 +141,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 // soon as the policy allows.
 func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, asked time.Duration, fresh bool, source forum.Source) error {
 	if gone(l.State) {
-		if err := w.find(ctx, l.Thread); err != nil {
+		if err := w.find(ctx, l.Thread, state); err != nil {
 			return err
 		}
 		if gone(state) { // nothing was said of the thread as a whole
@@ -145,12 +149,12 @@ func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, ask
 		}
 	}
 	if !fresh { // nobody was offered anything on the way: a pause may be over all the same
-		if _, err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
+		if _, err := w.offer(ctx, l.Thread, state, nil); err != nil {
 			return err
 		}
 	}
 	now := time.Now()
-	state.Fails, state.Since, state.Fault, state.Say = 0, time.Time{}, "", ""
+	state.Fails, state.Since, state.Fault, state.Say, state.Mark = 0, time.Time{}, "", "", 0
 	state.LastOK = now
 	silence := now.Sub(state.Thread.Active)
 	if fresh {
@@ -180,6 +184,7 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 		state.Behind, state.Gap = true, 0
 	}
 	state.Fails++
+	state.Mark = mark(l.State)
 	if state.Since.IsZero() || !sameTrouble(state, cause) {
 		state.Since = now
 	}
@@ -204,7 +209,7 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 		return err
 	}
 	if !lost(cause) { // a pause may be over all the same, and what was held is stored
-		if _, err := w.offer(ctx, l.Thread, state.Thread, nil); err != nil {
+		if _, err := w.offer(ctx, l.Thread, state, nil); err != nil {
 			return err
 		}
 	}

@@ -51,13 +51,13 @@ func (w *Watcher) lose(ctx context.Context, thread forum.Ref, state store.State)
 	})
 }
 
-// find resumes what lose paused.
-func (w *Watcher) find(ctx context.Context, thread forum.Ref) error {
+// find resumes what lose paused. state is that of the look, which is not yet stored.
+func (w *Watcher) find(ctx context.Context, thread forum.Ref, state store.State) error {
 	return w.each(ctx, thread, func(s store.Subscription) error {
 		if s.Paused != PausedLost {
 			return nil
 		}
-		_, err := w.release(ctx, s)
+		_, err := w.release(ctx, s, state)
 		return err
 	})
 }

@@ -15,8 +15,8 @@ const lanesAtOnce = 100
 
 // offer hands the changes to every taker that wants them. later are the posts that somebody may take when they have more
 // likes.
-func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread, changes []Change) (later map[string]bool, err error) {
-	j := w.judge(ref, thread, changes)
+func (w *Watcher) offer(ctx context.Context, ref forum.Ref, state store.State, changes []Change) (later map[string]bool, err error) {
+	j := w.judge(ref, state.Thread, changes)
 	var batch []store.Offering
 	var ends time.Time // of the pause that ends first
 	flush := func() error {
@@ -38,7 +38,7 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, thread forum.Thread,
 		if err != nil {
 			return nil, fmt.Errorf("takers: %w", err)
 		}
-		if s, err = w.awake(ctx, s); err != nil {
+		if s, err = w.awake(ctx, s, state); err != nil {
 			return nil, err
 		}
 		if err := incident.Held(ctx, w.parts.Notes, s, time.Now()); err != nil {
@@ -81,14 +81,14 @@ func (w *Watcher) deliveries(ctx context.Context, s store.Subscription, j *judge
 	}
 	for _, c := range j.changes {
 		if c.Known {
-			fresh = append(fresh, delivery(store.Update, c.Post))
+			fresh = append(fresh, delivery(store.Update, c.Post, c.Seq))
 		}
 	}
 	return fresh, nil
 }
 
-func delivery(kind store.Kind, p forum.Post) store.Delivery {
-	return store.Delivery{Kind: kind, Post: p.ID, Rev: p.Rev, Seq: uint64(p.Number)}
+func delivery(kind store.Kind, p forum.Post, seq uint64) store.Delivery {
+	return store.Delivery{Kind: kind, Post: p.ID, Rev: p.Rev, Seq: seq}
 }
 
 // settled is when a fresh post has settled: the settle time after it was written, and never later than the settle time

@@ -23,9 +23,9 @@ func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.So
 	}
 	var orphans []string
 	for _, k := range known {
-		shown := slices.ContainsFunc(page.Posts, func(p forum.Post) bool { return p.ID == k.ID })
+		shown := slices.ContainsFunc(page.Posts, func(p forum.Post) bool { return p.ID == engineID(k.ID) })
 		if k.Kept == mark(l.State) && k.State == forum.Live && !shown {
-			orphans = append(orphans, k.ID)
+			orphans = append(orphans, engineID(k.ID))
 		}
 	}
 	if len(orphans) == 0 {

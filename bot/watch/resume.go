@@ -16,18 +16,22 @@ import (
 // Doing it twice is harmless. It asks for no settings: what was held is said now, also in quiet hours and beyond the messages
 // of the hour.
 func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
-	if _, err := say(ctx, threads, subs, outbox, s, unlimited); err != nil {
+	state, _, err := threads.Read(ctx, s.Thread, store.Window{})
+	if err != nil {
+		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
+	}
+	if _, err := say(ctx, threads, subs, outbox, s, state, unlimited); err != nil {
 		return err
 	}
 	s.Paused, s.Until = "", time.Time{}
-	_, err := subs.Put(ctx, s, store.Mark{})
+	_, err = subs.Put(ctx, s, store.Mark{})
 	return err
 }
 
 // say offers what came during a pause, oldest first, and so many messages at most; more tells whether something is left. A
 // post that became readable behind the lane's mark is offered as late, and does not count.
-func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription, room int) (more bool, err error) {
-	wanted, err := held(ctx, threads, s)
+func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription, state store.State, room int) (more bool, err error) {
+	wanted, err := held(ctx, threads, s, state.Thread)
 	if err != nil {
 		return false, err
 	}
@@ -37,7 +41,7 @@ func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, o
 	}
 	var offers []store.Delivery
 	for _, p := range wanted {
-		d := delivery(store.New, p)
+		d := delivery(store.New, p, state.Seq(p.Number))
 		behind := d.Seq != 0 && d.Seq <= mark.Seq
 		if !behind && room == 0 {
 			more = true
@@ -55,10 +59,10 @@ func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, o
 	return more, nil
 }
 
-// held returns the stored posts that a subscription takes.
-func held(ctx context.Context, threads store.Threads, s store.Subscription) ([]forum.Post, error) {
+// held returns the stored posts of a thread that a subscription takes.
+func held(ctx context.Context, threads store.Threads, s store.Subscription, thread forum.Thread) ([]forum.Post, error) {
 	f := new(filter.Cache).Of(s.Options)
-	state, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: !s.Options.Filtered()})
+	_, posts, err := threads.Read(ctx, s.Thread, store.Window{Newest: store.KeptPosts, Bare: !s.Options.Filtered()})
 	if err != nil {
 		return nil, fmt.Errorf("read %v: %w", s.Thread.Key(), err)
 	}
@@ -70,7 +74,7 @@ func held(ctx context.Context, threads store.Threads, s store.Subscription) ([]f
 	}
 	var wanted []forum.Post
 	for i, p := range posts {
-		if p.State == forum.Live && (!s.Options.Filtered() || p.Readable()) && f.Decide(state.Thread, p, own[i]).Takes {
+		if p.State == forum.Live && (!s.Options.Filtered() || p.Readable()) && f.Decide(thread, p, own[i]).Takes {
 			wanted = append(wanted, p)
 		}
 	}

@@ -90,6 +90,36 @@ func TestUnfinishedLook(t *testing.T) {
 	})
 }
 
+// TestUnfinishedThenFailed holds that a look which the forum refuses does not end one that kept posts and could not offer
+// them.
+func TestUnfinishedThenFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.set(post(1, "one"), post(2, "two"))
+		w.outbox.off = true
+		w.look(t)
+		w.outbox.off = false
+		time.Sleep(2 * time.Minute)
+		w.fail(fault.Wait(time.Second, "E-SOURCE-BUSY", "Busy.", nil))
+		for range 2 {
+			w.look(t)
+			time.Sleep(time.Minute)
+		}
+		w.set(post(1, "one"), post(2, "two"))
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"1 102"}) {
+			t.Errorf("after the failed looks: %v, want the post once", got)
+		}
+		w.look(t)
+		if got := w.waiting(t); len(got) != 0 {
+			t.Errorf("one look later: %v, want nothing", got)
+		}
+	})
+}
+
 // TestOrphan holds that a post which only an unfinished look saw, and which is gone since, is asked for and removed.
 func TestOrphan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -105,7 +135,7 @@ func TestOrphan(t *testing.T) {
 		w.set(post(1, "one"))
 		w.look(t)
 		_, posts, err := w.store.Threads.Read(t.Context(), thread, store.Window{Posts: []string{"102"}})
-		if err != nil || len(posts) != 1 || posts[0].State != forum.Deleted {
+		if err != nil || len(posts) != 1 || posts[0].State != forum.Deleted || posts[0].Number != 2 {
 			t.Errorf("the orphan is %+v, %v; want it removed (asked for: %v)", posts, err, w.asked)
 		}
 	})

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/threadtape/threadtape/adapters/stores/memory"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/filter"
@@ -111,6 +113,13 @@ func (b *broken) Offer(ctx context.Context, os ...store.Offering) (int, error) {
 	return b.Outbox.Offer(ctx, os...)
 }
 
+// A tester is a test, or a run of one.
+type tester interface {
+	rapid.TB
+	Context() context.Context
+	Cleanup(func())
+}
+
 // A world is a watcher with a board, a store in memory and one channel.
 type world struct {
 	*board
@@ -121,7 +130,7 @@ type world struct {
 	to     chat.Address
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t tester) *world {
 	t.Helper()
 	st := memory.Open(0)
 	w := &world{board: &board{}, store: st, outbox: &broken{Outbox: st.Outbox}, to: "test:room"}
@@ -137,7 +146,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) lane() store.Lane { return store.Lane{Thread: thread, To: w.to} }
 
-func (w *world) subscribe(t *testing.T, from uint64, o store.Options) store.Subscription {
+func (w *world) subscribe(t tester, from uint64, o store.Options) store.Subscription {
 	t.Helper()
 	s, err := w.store.Subscriptions.Put(t.Context(), store.Subscription{Lane: w.lane(), Tenant: "test", Options: o}, store.Mark{Seq: from})
 	if err != nil {
@@ -147,7 +156,7 @@ func (w *world) subscribe(t *testing.T, from uint64, o store.Options) store.Subs
 	return s
 }
 
-func (w *world) wake(t *testing.T) {
+func (w *world) wake(t tester) {
 	t.Helper()
 	if err := w.store.Threads.Wake(t.Context(), thread, time.Now()); err != nil {
 		t.Fatal(err)
@@ -168,7 +177,7 @@ func (w *world) trail(t *testing.T, post string) []filter.Entry {
 }
 
 // look takes a look at once and returns how many failed.
-func (w *world) look(t *testing.T) int {
+func (w *world) look(t tester) int {
 	t.Helper()
 	w.wake(t)
 	failed, err := w.w.Once(t.Context())
@@ -179,7 +188,7 @@ func (w *world) look(t *testing.T) int {
 }
 
 // waiting claims and settles everything and returns what was offered: kind, post.
-func (w *world) waiting(t *testing.T) []string {
+func (w *world) waiting(t tester) []string {
 	t.Helper()
 	var all []string
 	for {

@@ -61,5 +61,6 @@ func board(t *testing.T, set func(*fakeforum.Quirks)) forumtest.Board {
 		Cut:      func() { w.Set(func(q *fakeforum.Quirks) { q.Cut, q.Only = 3, "/t/" }) },
 		Vanish:   func() { w.Private(w.topic, true) },
 		Mend:     w.Well,
+		Backup:   w.Backup,
 	}
 }

@@ -328,3 +328,27 @@ func TestStart(t *testing.T) {
 		t.Error("it still answers after stop")
 	}
 }
+
+// TestBackup holds that a forum which is set back is as it was, and gives ids and numbers again.
+func TestBackup(t *testing.T) {
+	t.Parallel()
+	f := fakeforum.New()
+	topic, first := f.Open("Tin", fakeforum.Entry{By: "ada", Text: "One."})
+	rollback := f.Backup()
+	for range 2 {
+		second := f.Post(topic, "ben", "Two.")
+		f.Edit(first, "One, edited.")
+		f.Delete(first)
+		rollback()
+		if got := f.Stream(topic); !slices.Equal(got, []int{first}) {
+			t.Fatalf("the topic has %v, want %d alone", got, first)
+		}
+		if p := decode(t, get(f, fmt.Sprintf("/t/%d.json", topic))).Stream.Posts; len(p) != 1 || p[0].Cooked != "<p>One.</p>" || p[0].Version != 1 {
+			t.Errorf("the opening post is %+v", p)
+		}
+		if id := f.Post(topic, "cleo", "Another."); id != second || f.Number(id) != 2 {
+			t.Errorf("the next post is %d with number %d, want %d with 2", id, f.Number(id), second)
+		}
+		rollback()
+	}
+}

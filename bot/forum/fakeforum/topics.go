@@ -156,6 +156,16 @@ func (f *Forum) Number(postID int) int {
 	return 0
 }
 
+// Topic returns the id of the topic in which a post stands; 0 if there is no such post.
+func (f *Forum) Topic(postID int) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if p := f.posts[postID]; p != nil {
+		return p.topic
+	}
+	return 0
+}
+
 // Stream returns the ids of the posts that anonymous readers see in a topic, in order.
 func (f *Forum) Stream(topicID int) []int {
 	f.mu.Lock()

@@ -191,6 +191,29 @@ func vanished(t *testing.T, b Board) {
 	}
 }
 
+func setBack(t *testing.T, b Board) {
+	need(t, b.Backup != nil && b.Post != nil && b.Source.Caps().Deletions, "be set back")
+	f := Follow(t, b.Source, b.Link)
+	back := b.Backup()
+	lost := []string{b.Post("ada", "Lost with the disk."), b.Post("ben", "Lost, too.")}
+	if !f.await(t, func() bool { return f.Posts[lost[1]].State == forum.Live && f.Posts[lost[1]].ID != "" }) {
+		t.Fatal("the posts were not noticed")
+	}
+	first := f.Posts[lost[0]]
+	back()
+	time.Sleep(pause)
+	again := b.Post("cleo", "Written after the disk was mended.")
+	if again != lost[0] {
+		t.Fatalf("the forum gave the id %s and not %s again", again, lost[0])
+	}
+	if !f.await(t, func() bool { return f.Posts[again].Author.Name == "cleo" && f.Posts[lost[1]].State == forum.Deleted }) {
+		t.Fatalf("the posts are %+v and %+v", f.Posts[again], f.Posts[lost[1]])
+	}
+	if p := f.Posts[again]; p.Number != first.Number || !p.Created.After(first.Created) || p.Rev == first.Rev {
+		t.Errorf("the post under the id of another is %+v, and that one was %+v", p, first)
+	}
+}
+
 func rechecked(t *testing.T, b Board) {
 	again, ok := b.Source.(forum.Rechecker)
 	need(t, ok && b.Delete != nil, "recheck posts")

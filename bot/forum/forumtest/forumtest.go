@@ -29,10 +29,11 @@ type Board struct {
 	Delete   func(id string)
 	Undelete func(id string)
 	Hide     func(id string)
-	Nonsense func() // from now on answers make no sense
-	Cut      func() // from now on more than half of the posts are missing from answers that look sound
-	Vanish   func() // the thread is gone
-	Mend     func() // answers are sound again
+	Nonsense func()                   // from now on answers make no sense
+	Cut      func()                   // from now on more than half of the posts are missing from answers that look sound
+	Vanish   func()                   // the thread is gone
+	Backup   func() (rollback func()) // copies the forum, and sets it back to the copy: ids and numbers come again
+	Mend     func()                   // answers are sound again
 }
 
 // polls is how often a source is asked at most until it has noticed something, and pause is the time between two polls.
@@ -66,6 +67,7 @@ func Run(t *testing.T, open func(t *testing.T) Board) {
 		{"nonsense is Broken and changes nothing", nonsense},
 		{"a stream cut in half is Broken", cut},
 		{"a thread that is gone is Gone", vanished},
+		{"a forum that was set back is read as it is", setBack},
 		{"an ended context ends it", contextEnds},
 		{"posts are found again one by one", rechecked},
 		{"likes are found out one by one, and change nothing else", liked},

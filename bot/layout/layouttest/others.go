@@ -1,0 +1,64 @@
+package layouttest
+
+import (
+	"slices"
+	"time"
+
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// A turn is a message that has one form, whatever the format.
+type turn struct {
+	name string
+	relay.Saying
+}
+
+func others() []turn {
+	hidden := saying(store.Update, store.Card, reply())
+	hidden.Hidden = map[string]bool{"103": true}
+	all := []turn{
+		{"event", saying(store.New, store.Card, happened("closed"))},
+		{"event-unknown", saying(store.New, store.Card, happened("split.and_joined"))},
+		{"tombstone", saying(store.Update, store.Card, forum.Remove(reply(), forum.Deleted, "author"))},
+		{"tombstone-unknown", saying(store.Update, store.Card, forum.Remove(reply(), forum.Deleted, ""))},
+		{"tombstone-hidden", saying(store.Update, store.Card, forum.Remove(reply(), forum.Hidden, ""))},
+		{"tombstone-moved", saying(store.Update, store.Card, forum.Remove(reply(), forum.Away, ""))},
+		{"hidden", hidden},
+		{"burst", saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply(), long(), post(5, "besart", quoting))},
+		{"burst-changed", changed()},
+		{"burst-many", saying(store.New, store.Card, many()...)},
+		{"burst-one", living()},
+	}
+	return slices.Concat(all, statuses(), corrections(), troubles(), digests(), follows())
+}
+
+func happened(action string) forum.Post {
+	return forum.Seal(forum.Post{ID: "106", Number: 6, Kind: forum.System, Action: action, Author: forum.Author{Name: "marlow"}, Created: noon})
+}
+
+// changed is a message for many of which one post was edited, one removed, and one taken out by the managers.
+func changed() relay.Saying {
+	edited := post(2, "tindra", "<p>Yes, in June.</p>")
+	edited.Edited = noon.Add(time.Hour)
+	s := saying(store.Update, store.Card, edited, forum.Remove(reply(), forum.Deleted, "author"), long(), post(5, "besart", quoting), happened("closed"))
+	s.Hidden = map[string]bool{"104": true}
+	return s
+}
+
+// many are more posts than a message for many shows.
+func many() []forum.Post {
+	var all []forum.Post
+	for n := 11; n <= 21; n++ {
+		all = append(all, post(n, "okafor", "<p>The ice is thin. It was thicker last year, when nobody went.</p>"))
+	}
+	return all
+}
+
+// living is a burst to which more is to come.
+func living() relay.Saying {
+	s := saying(store.New, store.Card, reply())
+	s.Burst = true
+	return s
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"slices"
+	"time"
+)
+
+// A Rewind is what is remembered of a forum that was set back to an older copy of itself: the numbers above After were used
+// a second time, and as those of posts since a time they count from Base on.
+type Rewind struct {
+	After int       `json:"after"`
+	Base  uint64    `json:"base"`
+	Since time.Time `json:"since"`
+}
+
+// rewindGap keeps the places before and after a rewind apart: a lane may have been opened at a number that no look has
+// seen.
+const rewindGap = 1000
+
+// Seq returns the place in the lanes of the post that has a number now; 0 where the source has no order. It is the number
+// itself until the forum is set back.
+func (s State) Seq(number int) uint64 {
+	if number == 0 {
+		return 0
+	}
+	for _, r := range slices.Backward(s.Rewinds) {
+		if number > r.After {
+			return r.Base + uint64(number)
+		}
+	}
+	return uint64(number)
+}
+
+// Rewound returns s after a look that began with begun saw that the numbers above after are used again, by posts since a
+// time: their places lie behind all that was ever offered. Doing it again in the same look, or in its repetition, gives
+// the same places.
+func (s State) Rewound(begun State, after int, since time.Time) State {
+	base := begun.Seq(max(begun.Top, begun.Thread.Top)) + rewindGap
+	since = Cut(since)
+	if n := len(s.Rewinds); n > 0 && s.Rewinds[n-1].Base == base {
+		last := s.Rewinds[n-1]
+		after = min(after, last.After)
+		if last.Since.Before(since) {
+			since = last.Since
+		}
+	}
+	s.Rewinds = slices.DeleteFunc(slices.Clone(s.Rewinds), func(r Rewind) bool { return r.After >= after || r.Base == base })
+	s.Rewinds = append(s.Rewinds, Rewind{After: after, Base: base, Since: since})
+	s.Top = min(s.Top, after)
+	return s
+}
+
+// Between reports whether it is known that the forum was set back after one post had a number and before another one got
+// it, by the times at which they were written.
+func (s State) Between(number int, had, has time.Time) bool {
+	return slices.ContainsFunc(s.Rewinds, func(r Rewind) bool {
+		return number > r.After && Cut(had).Before(r.Since) && !Cut(has).Before(r.Since)
+	})
+}

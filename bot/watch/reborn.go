@@ -1,0 +1,159 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/store"
+)
+
+// A forum that is set back to an older copy of itself gives ids and numbers a second time, to other posts. A known id under
+// which somebody else wrote, or something else was written, at a later time than stored is another post: it gets an id of
+// its own, and what was known under the id is gone. When numbers come again the thread is rewound: see [store.Rewind]. So
+// what vanished becomes a tombstone in place, what is written since is new, and nothing is said again.
+//
+// The time alone is not enough: forums let their staff change it.
+
+// bornAt stands between the engine's id of a post and its time of creation, in milliseconds, where the id was used before.
+const bornAt = "@"
+
+// engineID is the id of a post as the forum knows it.
+func engineID(id string) string {
+	id, _, _ = strings.Cut(id, bornAt)
+	return id
+}
+
+// identified returns the posts of a page as the posts that they are, and what is known of them. state is rewound if the
+// page shows that the forum was set back.
+func (w *Watcher) identified(ctx context.Context, l store.Look, state *store.State, posts []forum.Post) (page, known []forum.Post, err error) {
+	_, known, err = w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(posts), Bare: true})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
+	}
+	if !doubtful(l.State, posts, known) {
+		return posts, known, nil
+	}
+	_, all, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Newest: store.KeptPosts, Posts: ids(posts), Bare: true})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
+	}
+	page, used := identify(l.State, posts, all)
+	for _, p := range used {
+		*state = state.Rewound(l.State, p.Number-1, p.Created)
+	}
+	if len(used) > 0 {
+		w.parts.Log.Warn("watch: the forum was set back", "thread", l.Thread.Key(), "posts", len(used))
+	}
+	_, known, err = w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page), Bare: true})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
+	}
+	return page, known, nil
+}
+
+// doubtful reports whether a page may show posts under ids or numbers that others had before them.
+func doubtful(state store.State, posts, known []forum.Post) bool {
+	return len(state.Rewinds) > 0 || slices.ContainsFunc(posts, func(p forum.Post) bool {
+		k := find(known, p.ID)
+		unseen := k == nil || k.Kept == mark(state)
+		return unseen && p.Number != 0 && p.Number <= state.Top || k != nil && another(p, *k)
+	})
+}
+
+// identify gives the posts of a page the ids of the posts that they are; posts that lost theirs come as removed. all is
+// what is known. used are those whose numbers others had before them.
+func identify(state store.State, posts, all []forum.Post) (page, used []forum.Post) {
+	for _, p := range posts {
+		lives := lifetimes(all, p.ID)
+		switch {
+		case len(lives) == 0:
+		case p.State == forum.Away && another(p, lives[len(lives)-1]):
+			p = forum.Remove(lives[len(lives)-1], forum.Deleted, "") // its id is used in another thread now
+		case p.Created.IsZero():
+			p.ID = lives[len(lives)-1].ID // nothing else is told of a removed post
+		default:
+			p.ID = identity(p, lives)
+		}
+		for _, k := range lives {
+			if k.ID != p.ID && k.State != forum.Deleted {
+				page = append(page, forum.Remove(k, forum.Deleted, ""))
+			}
+		}
+		page = append(page, p)
+		if again(state, p, all) {
+			used = append(used, p)
+		}
+	}
+	if len(used) > 0 { // whatever had a number from there on was written after the copy was made
+		first := slices.MinFunc(used, func(a, b forum.Post) int { return cmp.Compare(a.Number, b.Number) })
+		for _, k := range all {
+			if k.Number >= first.Number && k.State != forum.Deleted && k.Kept != mark(state) && find(page, k.ID) == nil {
+				page = append(page, forum.Remove(k, forum.Deleted, ""))
+			}
+		}
+	}
+	slices.SortStableFunc(page, func(a, b forum.Post) int { return cmp.Compare(a.Number, b.Number) })
+	return page, used
+}
+
+// lifetimes returns what is known under an id of the forum, the newest last.
+func lifetimes(all []forum.Post, engine string) []forum.Post {
+	var lives []forum.Post
+	for _, k := range all {
+		if engineID(k.ID) == engine && find(lives, k.ID) == nil {
+			lives = append(lives, k)
+		}
+	}
+	slices.SortStableFunc(lives, func(a, b forum.Post) int { return a.Created.Compare(b.Created) })
+	return lives
+}
+
+// identity returns the id of a post of which something is known under its id of the forum.
+func identity(p forum.Post, lives []forum.Post) string {
+	for _, k := range lives {
+		if store.Cut(p.Created).Equal(store.Cut(k.Created)) {
+			return k.ID
+		}
+	}
+	for _, k := range slices.Backward(lives) {
+		if !another(p, k) {
+			return k.ID
+		}
+	}
+	return p.ID + bornAt + strconv.FormatInt(p.Created.UnixMilli(), 10)
+}
+
+// another reports whether a post is not the known one, although it has its id.
+func another(p, known forum.Post) bool {
+	if p.Number == 0 || p.Created.IsZero() || known.Created.IsZero() || !store.Cut(p.Created).After(store.Cut(known.Created)) {
+		return false
+	}
+	return p.Rev != known.Rev || p.Author.Name != known.Author.Name && known.Author.Name != ""
+}
+
+// again reports whether a post that no finished look has seen has a number that an earlier post had, and the state does not
+// know that yet.
+func again(state store.State, p forum.Post, all []forum.Post) bool {
+	if p.Number == 0 || p.Number > state.Top || p.State == forum.Deleted || p.State == forum.Away {
+		return false
+	}
+	if k := find(all, p.ID); k != nil && k.Kept != mark(state) {
+		return false
+	}
+	return slices.ContainsFunc(all, func(k forum.Post) bool {
+		return k.Number == p.Number && k.ID != p.ID && store.Cut(p.Created).After(store.Cut(k.Created)) &&
+			!state.Between(p.Number, k.Created, p.Created)
+	})
+}
+
+func find(posts []forum.Post, id string) *forum.Post {
+	if i := slices.IndexFunc(posts, func(p forum.Post) bool { return p.ID == id }); i >= 0 {
+		return &posts[i]
+	}
+	return nil
+}
