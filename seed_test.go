@@ -88,8 +88,8 @@ func TestSeedThread(t *testing.T) {
 // judgeSeed looks at what was relayed of the two replies.
 func judgeSeed(t *testing.T, said string) {
 	t.Helper()
-	if n := strings.Count(said, "Long ZM"); n != 1 {
-		t.Errorf("the position is said %d times, want once: the last reply only quotes it\n%s", n, said)
+	if words, facts := strings.Count(said, "  Long ZM\n"), strings.Count(said, "ZM · Long ZM"); words != 1 || facts != 1 {
+		t.Errorf("the position is said %d times, and %d times as a fact; want once each: the last reply only quotes it\n%s", words, facts, said)
 	}
 	if n := strings.Count(said, "re @windjohn #2:"); n != 1 {
 		t.Errorf("the quotation is %d lines of context, want one\n%s", n, said)

@@ -175,7 +175,7 @@ func unmentioned(s string) string {
 }
 
 // formed are the wishes that a form asks for, those that matter first: one chat takes the first five. The rest is typed.
-var formed = []string{"mode", "match", "exclude", "only_authors", "tickers", "not_authors", "min_likes", "format", "place", "digest", "edits"}
+var formed = []string{"mode", "format", "match", "exclude", "digest", "only_authors", "not_authors", "tickers", "min_likes", "place", "edits"}
 
 // declaredWishes are the options of a command that takes wishes, by name alone.
 func declaredWishes(d Deps) []command.Option {
