@@ -197,7 +197,9 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 		return command.Reply{}, err
 	}
 	s, err = d.Subscriptions.Put(ctx, s, from)
-	if err == nil && s.Paused != "" && !s.Held() { // asking for it again ends the pause, and what came meanwhile is said
+	// Asking for it again ends the pause, and what came meanwhile is said. What is to be said at once of a thread that others
+	// take is stored, and no look finds it new.
+	if paused, backfill := s.Paused != "" && !s.Held(), before.Version == 0 && r.Values.Number("backfill") > 0; err == nil && (paused || backfill) {
 		err = watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, s)
 	}
 	if err != nil {
