@@ -471,3 +471,30 @@ func TestDigestMany(t *testing.T) {
 		}
 	})
 }
+
+// TestDigestNobodyTakes holds that a weekly line that waits for the end of the quiet hours is not said where everything was
+// unsubscribed meanwhile.
+func TestDigestNobodyTakes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.must(store.WriteSettings(t.Context(), h.store.Notes, store.Note{Key: store.SettingsKey(room)}, store.Settings{Quiet: "17:00-07:00"}))
+		h.write("ice", "marlow", "<p>Does anybody know when the ice goes?</p>")
+		s := h.subscribe("ice", store.Options{Mode: store.DigestOnly, Digest: store.Weekly})
+		for range 7 * 24 {
+			time.Sleep(time.Hour)
+			if h.must(h.digests.Once(t.Context())); time.Now().Weekday() == time.Friday && time.Now().Hour() == 19 {
+				break
+			}
+		}
+		if q, err := h.store.Outbox.Queue(t.Context(), room); err != nil || q.Waiting != 1 {
+			t.Fatalf("queue %+v, %v; want the line to wait", q, err)
+		}
+		if _, err := h.store.Subscriptions.Drop(t.Context(), s.Lane); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(24 * time.Hour)
+		if got := h.say(); len(got) != 0 {
+			t.Errorf("after everything was unsubscribed it says %q", got)
+		}
+	})
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/bot/watch"
 )
 
 // BySettings is who subscribed what the settings name.
@@ -72,7 +73,7 @@ func (d Deps) change(ctx context.Context, r command.Request, p picked, o store.O
 			return command.Reply{}, err
 		}
 	}
-	if _, err := d.Subscriptions.Put(ctx, s, store.Mark{}); err != nil {
+	if _, err := d.Subscriptions.Put(ctx, s, watch.Passed(s, p.State)); err != nil {
 		return command.Reply{}, stale(err)
 	}
 	lines := [][]rich.Node{line("before: " + said(before)), line("now: " + said(o))}

@@ -75,6 +75,7 @@ func (r *room) look(posts ...forum.Post) {
 	}
 	state := looks[0].State
 	state.Thread = forum.Thread{Ref: boardRef, Title: "Zoom security", Author: "marlow", Posts: len(posts), Top: len(posts)}
+	state.Top, state.LastOK = len(posts), time.Now()
 	if err := r.deps.Threads.Keep(ctx, looks[0], posts); err != nil {
 		r.t.Fatal(err)
 	}
@@ -246,11 +247,11 @@ func TestWhyRemembers(t *testing.T) {
 	remember(filter.Decision{Takes: true, Rule: "match", Why: `it has what "security" asks for`, Matched: "security"}, r.posts[1].Rev)
 	_, text = r.types("why #2")
 	has(t, "remembered", text, "not taken: min_likes - it has 0 likes", "it may come later", `edited; then taken: match - it has what "security" asks for ("security")`)
+	_, text = r.types("why #3")
+	has(t, "a repetition", text, "not said: match")
 	r.types("edit match:zinc")
 	_, text = r.types("why #2")
 	has(t, "after another filter", text, `taken: match - it has what "security" asks for`, "the filters were changed since", `"zinc"`)
-	_, text = r.types("why #3")
-	has(t, "a repetition", text, "not said: match")
 }
 
 // TestPosters holds that names are offered by how much their owners write, in the thread that is named.

@@ -28,8 +28,9 @@ func pause(d Deps) command.Spec {
 			}
 			until := r.Values.At("until")
 			for _, p := range targets {
+				passed := watch.Passed(p.Subscription, p.State)
 				p.Paused, p.Until = "paused by "+who(r), until
-				if _, err := d.Subscriptions.Put(ctx, p.Subscription, store.Mark{}); err != nil {
+				if _, err := d.Subscriptions.Put(ctx, p.Subscription, passed); err != nil {
 					return command.Reply{}, stale(err)
 				}
 				if !until.IsZero() {

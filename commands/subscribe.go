@@ -192,12 +192,14 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 	if err := d.sharesSettings(ctx, r, s); err != nil {
 		return command.Reply{}, err
 	}
-	from, err := d.markBefore(ctx, thread, page.Posts, r.Values.Number("backfill"))
+	from, err := d.begins(ctx, s, thread, page.Posts, r.Values.Number("backfill"))
 	if err != nil {
 		return command.Reply{}, err
 	}
 	s, err = d.Subscriptions.Put(ctx, s, from)
-	if err == nil && s.Paused != "" && !s.Held() { // asking for it again ends the pause, and what came meanwhile is said
+	// Asking for it again ends the pause, and what came meanwhile is said. What is to be said at once of a thread that others
+	// take is stored, and no look finds it new.
+	if paused, backfill := s.Paused != "" && !s.Held(), before.Version == 0 && r.Values.Number("backfill") > 0; err == nil && (paused || backfill) {
 		err = watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, s)
 	}
 	if err != nil {
@@ -223,11 +225,15 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 	return reply, nil
 }
 
-// markBefore is [MarkBefore] on a forum that may have been set back to an older copy of itself.
-func (d Deps) markBefore(ctx context.Context, thread forum.Thread, posts []forum.Post, backfill int) (store.Mark, error) {
+// begins is where the lane of a subscription begins: for a new one [MarkBefore], on a forum that may have been set back to an
+// older copy of itself; for one that there is, behind what it has passed, so that other wishes bring up nothing of the past.
+func (d Deps) begins(ctx context.Context, s store.Subscription, thread forum.Thread, posts []forum.Post, backfill int) (store.Mark, error) {
 	state, _, err := d.Threads.Read(ctx, thread.Ref, store.Window{})
 	if err != nil {
 		return store.Mark{}, fmt.Errorf("read what is known of %v: %w", thread.Ref.Key(), err)
+	}
+	if s.Version != 0 {
+		return watch.Passed(s, state), nil
 	}
 	return store.Mark{Seq: state.Seq(int(MarkBefore(thread, posts, backfill).Seq))}, nil
 }
@@ -349,7 +355,7 @@ func Subscribe(ctx context.Context, d Deps, url string, s store.Subscription) er
 	}
 	if before.Version == 0 || !before.Options.Equal(s.Options) {
 		s.Version, s.Paused, s.Until = before.Version, before.Paused, before.Until
-		from, err := d.markBefore(ctx, thread, page.Posts, 0)
+		from, err := d.begins(ctx, s, thread, page.Posts, 0)
 		if err != nil {
 			return err
 		}

@@ -74,6 +74,9 @@ func (d Deps) drop(ctx context.Context, p picked) (dropped, error) {
 	if err != nil {
 		return dropped{}, fmt.Errorf("mark of %v: %w", p.Lane.Key(), err)
 	}
+	if mark, err = d.digested(ctx, p, mark); err != nil {
+		return dropped{}, err
+	}
 	s, err := d.Subscriptions.Drop(ctx, p.Lane)
 	if err != nil {
 		return dropped{}, fmt.Errorf("unsubscribe %v: %w", p.Lane.Key(), err)
@@ -136,13 +139,18 @@ func undo(d Deps) command.Spec {
 	}
 }
 
-// restore puts a dropped subscription back at the mark where its lane ended. One that came back meanwhile stays as it is.
+// restore puts a dropped subscription back at the mark where its lane ended. One that came back meanwhile stays as it is. What
+// came meanwhile was decided for others alone: so the subscription comes back at the end of a pause, and the next look says it,
+// as far as the settings of the channel let it.
 func (d Deps) restore(ctx context.Context, r command.Request, one dropped) error {
 	s := one.Subscription
 	if s.To != r.Channel && (r.Parent == "" || s.To != r.Parent) {
 		return fault.New(fault.Denied, "E-UNDO-ELSEWHERE", "That was taken out of another channel.", "Take it back there.", nil)
 	}
 	s.Version = 0
+	if s.Paused == "" {
+		s.Paused, s.Until = "taken back", time.Now()
+	}
 	_, err := d.Subscriptions.Put(ctx, s, one.Mark)
 	if errors.Is(err, store.ErrStale) {
 		return nil

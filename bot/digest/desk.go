@@ -104,7 +104,7 @@ func (d *desk) enter(ctx context.Context, l ledger, now time.Time) (changed bool
 	for _, w := range d.wishers {
 		key := w.Thread.Key()
 		keys[key] = true
-		if _, ok := l.Ends[key]; ok {
+		if last, ok := l.Ends[key]; ok && !last.At.Before(w.At) { // else it was subscribed anew since
 			continue
 		}
 		state, _, err := d.parts.Threads.Read(ctx, w.Thread, store.Window{})
@@ -119,7 +119,7 @@ func (d *desk) enter(ctx context.Context, l ledger, now time.Time) (changed bool
 		if mark, ok, err := d.parts.Subscriptions.Mark(ctx, w.Lane); err != nil {
 			return false, fmt.Errorf("mark of %v: %w", key, err)
 		} else if ok && w.Options.Mode == store.DigestOnly && int(mark.Seq) < state.Top {
-			l.Ends[key] = end{int(mark.Seq), store.Cut(now)} // nothing has moved the mark since it was subscribed
+			l.Ends[key] = end{int(mark.Seq), store.Cut(now)} // no post has moved the mark since it was subscribed
 		}
 	}
 	maps.DeleteFunc(l.Ends, func(key string, _ end) bool {

@@ -33,8 +33,18 @@ func ledgerKey(to chat.Address) store.Key {
 	return store.Key{Tenant: to.Chat(), Kind: "digests", Name: string(to)}
 }
 
+// Last returns the number of the last post that digests of a thread have covered in a channel; 0: none is known.
+func Last(ctx context.Context, notes store.Notes, l store.Lane) (number int, err error) {
+	known, _, err := readLedger(ctx, notes, l.To)
+	return known.Ends[l.Thread.Key()].Number, err
+}
+
 func (s *Scheduler) ledger(ctx context.Context, to chat.Address) (l ledger, note store.Note, err error) {
-	note, err = s.parts.Notes.Read(ctx, ledgerKey(to))
+	return readLedger(ctx, s.parts.Notes, to)
+}
+
+func readLedger(ctx context.Context, notes store.Notes, to chat.Address) (l ledger, note store.Note, err error) {
+	note, err = notes.Read(ctx, ledgerKey(to))
 	if err == nil && note.Version != 0 {
 		err = json.Unmarshal(note.Value, &l)
 	}

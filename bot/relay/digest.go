@@ -108,7 +108,7 @@ func (r *Relay) gatherDigest(ctx context.Context, s Saying) (Saying, store.Said,
 		if plan.Told && !s.Edited && first.Rev != store.DigestRev {
 			return s, shown, nil // it was said, and its receipt is no longer kept
 		}
-		if s.Digest, err = r.digest(ctx, s, plan); err != nil {
+		if s.Digest, err = r.digest(ctx, s, plan); err != nil || s.Digest == nil {
 			return s, shown, err
 		}
 		told := plan.Told
@@ -126,7 +126,7 @@ func (r *Relay) gatherDigest(ctx context.Context, s Saying) (Saying, store.Said,
 }
 
 // digest reads the threads of a plan. A thread that is no longer taken is left out, and one that wishes for another rhythm
-// unless it was told.
+// unless it was told. nil: nobody wishes for the digest any more, so not even that nothing was new is said.
 func (r *Relay) digest(ctx context.Context, s Saying, plan store.DigestPlan) (*Digest, error) {
 	subs, err := r.parts.Subscriptions.In(ctx, s.Turn.Lane.To)
 	if err != nil {
@@ -137,6 +137,9 @@ func (r *Relay) digest(ctx context.Context, s Saying, plan store.DigestPlan) (*D
 		if s.Edited || sub.Options.Digest == plan.Rhythm {
 			takers[sub.Thread.Key()] = sub
 		}
+	}
+	if len(takers) == 0 && !s.Edited {
+		return nil, nil
 	}
 	d := &digester{relay: r, hidden: make(map[string]map[string]bool), out: Digest{Plan: plan}}
 	busiest := slices.SortedStableFunc(slices.Values(plan.Threads), func(a, b store.Covered) int {

@@ -54,19 +54,44 @@ func plainEdit(s Saying, shown store.Said) (p forum.Post, ok bool) {
 }
 
 // heldBack decides whether an edit is left out or put off: left out where the channel does not want any, put off while its
-// message was edited just before.
-func (r *Relay) heldBack(s Saying, shown store.Said) (end store.Settlement, held bool) {
-	if _, ok := plainEdit(s, shown); !ok {
+// message was edited just before. Where that edit showed this one already, as of many posts in one message, nothing is put
+// off, and s says so.
+func (r *Relay) heldBack(s *Saying, shown store.Said) (end store.Settlement, held bool) {
+	if _, ok := plainEdit(*s, shown); !ok {
 		return end, false
 	}
 	if s.Taker.Options.Edits == store.EditsOff {
-		return store.Settlement{Turn: s.Turn, Verdict: store.Nothing, Revs: revs(s)}, true
+		return store.Settlement{Turn: s.Turn, Verdict: store.Nothing, Revs: revs(*s)}, true
 	}
 	last, ok := r.edited.Get(stands(shown.Receipt), calm)
-	if wait := time.Until(last.Add(calm)); ok && wait > 0 {
-		return store.Settlement{Turn: s.Turn, Verdict: unsaid(s.Turn), After: min(wait, calmLook)}, true
+	wait := time.Until(last.at.Add(calm))
+	if !ok || wait <= 0 {
+		return end, false
 	}
-	return end, false
+	if last.shows == shows(*s) && shown.At.Before(last.at.Add(-clocks)) {
+		s.stands = true
+		return end, false
+	}
+	return store.Settlement{Turn: s.Turn, Verdict: unsaid(s.Turn), After: min(wait, calmLook)}, true
+}
+
+// An edited message is when it was edited last, by this process, and what it showed from then on. Another process may have
+// edited it since: then the receipt of the post for which it did is younger.
+type edited struct {
+	at    time.Time
+	shows string
+}
+
+// clocks is how far the clock of a store may be behind ours.
+const clocks = 2 * time.Second
+
+// shows names the revisions of the posts that a message tells.
+func shows(s Saying) string {
+	var all strings.Builder
+	for _, p := range s.Posts {
+		all.WriteString(p.ID + "\x00" + string(p.Rev) + "\x00")
+	}
+	return all.String()
 }
 
 // stands names a message.
@@ -87,8 +112,8 @@ func (r *Relay) followed(ctx context.Context, s Saying, shown store.Said, err er
 	if gone {
 		return err
 	}
-	if ok {
-		r.edited.Put(stands(shown.Receipt), time.Now())
+	if ok && !s.stands {
+		r.edited.Put(stands(shown.Receipt), edited{time.Now(), shows(s)})
 	}
 	return r.follow(ctx, s, shown, p, ok)
 }

@@ -40,6 +40,7 @@ type Saying struct {
 	Correction *Correction   // what an edit changed, for a note below the message; nil: it is no such note
 	Burst      bool          // the posts share one message that lives: others are edited into it
 	Edited     bool          // an earlier revision stands in the chat
+	stands     bool          // this very one does
 	Plain      bool          // the chat refused the message once: use plain text alone
 	Caps       chat.Caps
 
@@ -87,7 +88,7 @@ type Relay struct {
 	failures atomic.Int64 // turns that could not be said
 	tries    tries
 	quick    quick
-	edited   *chat.Memo[time.Time]     // when messages were edited last
+	edited   *chat.Memo[edited]        // when messages were edited last, and what they show
 	silences *chat.Memo[time.Duration] // before posts, by thread and id
 	doubles  atomic.Int64              // messages that may have been said twice
 }
@@ -108,7 +109,7 @@ func New(p Parts) *Relay {
 	}
 	r := &Relay{
 		parts: p, wake: make(chan struct{}, 1), lone: make(chan struct{}, 1),
-		edited: chat.NewMemo[time.Time](calmKept), silences: chat.NewMemo[time.Duration](silencesKept),
+		edited: chat.NewMemo[edited](calmKept), silences: chat.NewMemo[time.Duration](silencesKept),
 	}
 	for kind := range p.Chats {
 		r.kinds = append(r.kinds, kind)

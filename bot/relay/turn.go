@@ -84,7 +84,7 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 	if holds(t, saying.Taker) {
 		return store.Settlement{Turn: t, Verdict: unsaid(t), After: r.parts.Lease}
 	}
-	if end, held := r.heldBack(saying, shown); held {
+	if end, held := r.heldBack(&saying, shown); held {
 		return end
 	}
 	receipt, said, err := r.compose(ctx, sender, &saying, shown)
@@ -122,6 +122,9 @@ var errOver = fault.Wait(0, "E-TURN-OVER", "The turn was over before the message
 func (r *Relay) compose(ctx context.Context, sender chat.Sender, s *Saying, shown store.Said) (receipt chat.Receipt, said bool, err error) {
 	if s.Edited && (shown.Receipt.Zero() || !s.Caps.Edits) {
 		return receipt, false, nil
+	}
+	if s.stands {
+		return shown.Receipt, true, nil
 	}
 	m, ok := r.parts.Composer.Compose(*s)
 	m.Key, m.Calls = store.TurnKey(s.Turn), s.Calls

@@ -16,9 +16,10 @@ func OpenAt(from Mark) OpenLane {
 	return OpenLane{Opening: from, Mark: from}
 }
 
-// Narrow returns l after its subscription was written again. Where it takes other posts than before, the opening moves up to
-// the mark.
-func (l OpenLane) Narrow(before, after Options) OpenLane {
+// Narrow returns l after its subscription was written again: the mark moves up to passed, never back. Where it takes other
+// posts than before, the opening moves up to the mark.
+func (l OpenLane) Narrow(before, after Options, passed Mark) OpenLane {
+	l.Mark.Seq = max(l.Mark.Seq, passed.Seq)
 	if before.SamePosts(after) {
 		return l
 	}

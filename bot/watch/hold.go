@@ -67,7 +67,7 @@ func (w *Watcher) hold(ctx context.Context, s *store.Subscription, all []store.D
 	if err != nil || r.why == "" {
 		return all, err
 	}
-	if *s, err = w.pause(ctx, *s, r); err != nil {
+	if *s, err = w.pause(ctx, *s, r, before(all[:fresh])); err != nil {
 		return nil, err
 	}
 	return append(all[:r.room:r.room], all[fresh:]...), nil
@@ -92,11 +92,11 @@ func (w *Watcher) release(ctx context.Context, s store.Subscription, state store
 	case r.why == s.Paused && !s.Active(now) && (r.why == PausedFull || r.until.Equal(s.Until)):
 		return s, nil // as before
 	case r.why != "":
-		return w.pause(ctx, s, r)
+		return w.pause(ctx, s, r, store.Mark{})
 	}
 	more, err := say(ctx, w.parts.Threads, w.parts.Subscriptions, w.parts.Outbox, s, state, r.room)
 	if err == nil && more {
-		return w.pause(ctx, s, restraint{why: PausedFull, until: now.Add(lull)})
+		return w.pause(ctx, s, restraint{why: PausedFull, until: now.Add(lull)}, store.Mark{})
 	}
 	if err == nil {
 		s.Paused, s.Until = "", time.Time{}
@@ -105,10 +105,10 @@ func (w *Watcher) release(ctx context.Context, s store.Subscription, state store
 	return s, err
 }
 
-// pause writes down that a subscription is held. Its end brings a look; see offer.
-func (w *Watcher) pause(ctx context.Context, s store.Subscription, r restraint) (store.Subscription, error) {
+// pause writes down that a subscription is held, and how far it had come. Its end brings a look; see offer.
+func (w *Watcher) pause(ctx context.Context, s store.Subscription, r restraint, passed store.Mark) (store.Subscription, error) {
 	s.Paused, s.Until = r.why, r.until
-	s, err := w.parts.Subscriptions.Put(ctx, s, store.Mark{})
+	s, err := w.parts.Subscriptions.Put(ctx, s, passed)
 	if err != nil {
 		return s, fmt.Errorf("hold %v: %w", s.Lane.Key(), err)
 	}

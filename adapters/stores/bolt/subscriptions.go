@@ -69,7 +69,7 @@ func (u subscriptions) Put(ctx context.Context, sub store.Subscription, from sto
 		if sub.Version == 0 {
 			l.OpenLane = store.OpenAt(from)
 		} else {
-			l.OpenLane = l.Narrow(old.Options, sub.Options)
+			l.OpenLane = l.Narrow(old.Options, sub.Options, from)
 		}
 		l.open = true
 		if err := s.saveLane(l); err != nil {

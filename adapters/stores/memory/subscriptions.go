@@ -67,7 +67,7 @@ func (s subscriptions) Put(ctx context.Context, sub store.Subscription, from sto
 	if sub.Version == 0 {
 		l.OpenLane = store.OpenAt(from)
 	} else {
-		l.OpenLane = l.Narrow(old.Options, sub.Options)
+		l.OpenLane = l.Narrow(old.Options, sub.Options, from)
 	}
 	l.open = true
 	sub.Version++

@@ -57,6 +57,7 @@ func (w *world) put(rt *rapid.T) {
 	if s.Version == 0 {
 		m.mark = mark
 	}
+	m.mark.seq = max(m.mark.seq, mark.seq)
 	if s.Version == 0 || other {
 		m.opening = mMark{m.mark.seq, slices.Clone(m.mark.seen)}
 	}

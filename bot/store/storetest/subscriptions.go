@@ -15,7 +15,7 @@ var subscriptionPromises = []promise{
 	{"Put of many at once keeps all", putParallel},
 	{"Put of one by many lets one win", putOne},
 	{"The first Put opens the lane at from", putOpens},
-	{"A later Put that takes other posts leaves the mark alone and moves the opening up to it", putNarrows},
+	{"A later Put that takes other posts moves the mark up, never back, and the opening to it", putNarrows},
 	{"A later Put that takes the same posts leaves the opening alone", putStays},
 	{"Takers, In and All give what is there", takers},
 	{"Subscriptions outlive a restart", subscriptionsReopen},
@@ -125,6 +125,15 @@ func putNarrows(f *fixture) {
 	}
 	f.wantTaken(f.offer(lane(1, 1), late(news(2, 4))...), 0, "late posts from before the second Put")
 	f.wantTaken(f.offer(lane(1, 1), news(6)...), 1, "a new post")
+	s.Options.Match = nil
+	s.Version++
+	_, err = f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{Seq: 9})
+	f.must(err)
+	if m, ok := f.mark(lane(1, 1)); !ok || m.Seq != 9 {
+		f.Errorf("mark %+v, %v, want it moved up to 9", m, ok)
+	}
+	f.wantTaken(f.offer(lane(1, 1), append(news(7, 9), late(news(8))...)...), 0, "what was passed over before the third Put")
+	f.wantTaken(f.offer(lane(1, 1), news(10)...), 1, "a new post after it")
 }
 
 func putStays(f *fixture) {
@@ -136,10 +145,11 @@ func putStays(f *fixture) {
 	s.Paused = ""
 	_, err = f.Store.Subscriptions.Put(f.ctx(), s, store.Mark{})
 	f.must(err)
-	if m, ok := f.mark(lane(1, 1)); !ok || m.Seq != 6 {
-		f.Errorf("mark %+v, %v, want it left at 6", m, ok)
+	if m, ok := f.mark(lane(1, 1)); !ok || m.Seq != 9 {
+		f.Errorf("mark %+v, %v, want it moved up to 9", m, ok)
 	}
-	f.wantTaken(f.offer(lane(1, 1), late(news(2, 4))...), 1, "late posts around the opening")
+	f.wantTaken(f.offer(lane(1, 1), news(8)...), 0, "what was passed over")
+	f.wantTaken(f.offer(lane(1, 1), late(news(2, 4, 8))...), 2, "late posts around the opening")
 }
 
 func takers(f *fixture) {
