@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum/fakeforum"
 )
 
@@ -147,9 +148,42 @@ func TestMended(t *testing.T) {
 			m.opened(channels[0], m.topics[1])
 			m.create(m.topics[1])
 		},
+		"a post that could not be read when it was to be said is said when it can be": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			m.pass(t, time.Second)
+			s.concealed = true
+			m.forum.Hide(s.id)
+			m.told(s)
+			m.pass(t, 3*time.Second)
+			s.concealed = false
+			m.forum.Unhide(s.id)
+		},
+		"a forum that is set back so far that it is doubted, and a channel that subscribes meanwhile": func(t *testing.T, m *machine) {
+			m.back = m.backup()
+			for range 25 {
+				m.create(m.topics[1])
+			}
+			m.rollback(t, 6)
+			m.again(t, channels[0], m.topics[1])
+			m.create(m.topics[1])
+		},
+		"an older post is moved to a number that the forum gives a second time": func(t *testing.T, m *machine) {
+			m.create(m.topics[1])
+			s := m.last()
+			m.back = m.backup()
+			for range 3 {
+				m.create(m.topics[0])
+			}
+			m.pass(t, time.Minute)
+			m.again(t, channels[0], m.topics[0])
+			m.rollback(t, 0)
+			m.forum.Move(s.id, m.topics[0])
+			m.told(s)
+		},
 	} {
-		for chat, dedup := range map[string]time.Duration{"keys": time.Minute, "search": 0} {
-			t.Run(name+", "+chat, func(t *testing.T) {
+		for how, dedup := range map[string]time.Duration{"keys": time.Minute, "search": 0} {
+			t.Run(name+", "+how, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					m := subscribed(t, dedup, inMemory)
@@ -163,6 +197,18 @@ func TestMended(t *testing.T) {
 
 // last is the newest post.
 func (o *oracle) last() *saying { return o.posts[len(o.posts)-1] }
+
+// again lets a channel subscribe a topic anew.
+func (m *machine) again(t *testing.T, to chat.Address, topic int) {
+	if !m.ask(t, to, "unsubscribe "+m.link(topic)) {
+		t.Fatal("cannot unsubscribe")
+	}
+	m.closed(to, topic)
+	if !m.ask(t, to, "subscribe "+m.link(topic)+" now:yes") {
+		t.Fatal("cannot subscribe")
+	}
+	m.opened(to, topic)
+}
 
 // cutOff says a post while the chat cuts connections after it has heard, so that nobody knows.
 func (m *machine) cutOff(t *testing.T) *saying {

@@ -91,6 +91,11 @@ func (r *Relay) stands(ctx context.Context, t store.Turn, s *Saying) (shown stor
 	if shown, wanted, err = r.together(ctx, t.Lane, t.Deliveries[0].Post); err == nil {
 		s.Burst, err = r.alone(ctx, *s, wanted)
 	}
+	if err == nil && shown.Receipt.Zero() {
+		var silent bool
+		silent, err = r.silent(ctx, t, s.Taker)
+		s.Edited = !silent
+	}
 	return shown, wanted, err
 }
 

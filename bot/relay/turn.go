@@ -100,7 +100,7 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 	err = r.followed(ctx, saying, shown, err)
 	switch {
 	case err != nil:
-		return r.failed(ctx, t, err)
+		return r.failed(ctx, t, saying.Edited, err)
 	case !said:
 		return store.Settlement{Turn: t, Verdict: store.Nothing, Revs: revs(saying)}
 	default:
@@ -224,8 +224,8 @@ type unsure struct{ error }
 
 func (u unsure) Unwrap() []error { return []error{u.error, chat.ErrUnsure} }
 
-// failed returns how a turn ended that could not be said.
-func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settlement {
+// failed returns how a turn ended that could not be said. edited tells that it would have changed a message that stands.
+func (r *Relay) failed(ctx context.Context, t store.Turn, edited bool, err error) store.Settlement {
 	r.failures.Add(1)
 	failed := 0
 	if fault.After(err) == 0 { // a chat that asks us to wait is no failure of the message
@@ -233,7 +233,7 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, err error) store.Settl
 	}
 	s := store.Settlement{Turn: t, Verdict: store.Later, After: backoff(failed, fault.After(err))}
 	s.Why, _ = fault.Words(err)
-	update := t.Deliveries[0].Kind == store.Update
+	update := t.Deliveries[0].Kind == store.Update && edited
 	old := time.Since(t.First) > passing
 	kind := fault.Of(err)
 	r.parts.Log.Info("relay: send", "to", t.Lane.To, "kind", kind.String(), "after", s.After, "attempt", t.Attempt, "failed", failed, "err", err)

@@ -35,7 +35,11 @@ func (s State) Seq(number int) uint64 {
 // time: their places lie behind all that was ever offered. Doing it again in the same look, or in its repetition, gives
 // the same places.
 func (s State) Rewound(begun State, after int, since time.Time) State {
-	base := begun.Seq(max(begun.Top, begun.Thread.Top)) + rewindGap
+	highest := begun.Seq(max(begun.Top, begun.Thread.Top))
+	if n := len(begun.Rewinds); n > 0 { // also where nothing was seen since
+		highest = max(highest, begun.Rewinds[n-1].Base+uint64(begun.Rewinds[n-1].After))
+	}
+	base := highest + rewindGap
 	since = Cut(since)
 	if n := len(s.Rewinds); n > 0 && s.Rewinds[n-1].Base == base {
 		last := s.Rewinds[n-1]

@@ -43,6 +43,9 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 				}
 			}
 			newer, err := w.take(ctx, l, &state, page, &gone)
+			if errors.Is(err, errSetBack) {
+				return w.setBack(ctx, l, state, gone)
+			}
 			if err != nil {
 				return err
 			}
@@ -69,8 +72,9 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	}
 	var changes []Change
 	if len(page.Posts) > 0 {
-		posts, known, err := w.identified(ctx, l, state, page.Posts)
+		posts, known, err := w.identified(ctx, l, state, page.Posts, gone)
 		if err != nil {
+			state.Thread = before // of that page nothing is told yet
 			return false, err
 		}
 		seen := *state

@@ -3,10 +3,12 @@ package watch
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
@@ -28,9 +30,9 @@ func engineID(id string) string {
 	return id
 }
 
-// identified returns the posts of a page as the posts that they are, and what is known of them. state is rewound if the
-// page shows that the forum was set back.
-func (w *Watcher) identified(ctx context.Context, l store.Look, state *store.State, posts []forum.Post) (page, known []forum.Post, err error) {
+// identified returns the posts of a page as the posts that they are, and what is known of them. If the page shows that the
+// forum was set back, state is rewound, what vanished by it is put aside in gone, and the error is errSetBack.
+func (w *Watcher) identified(ctx context.Context, l store.Look, state *store.State, posts []forum.Post, gone *removals) (page, known []forum.Post, err error) {
 	_, known, err = w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(posts), Bare: true})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
@@ -43,17 +45,50 @@ func (w *Watcher) identified(ctx context.Context, l store.Look, state *store.Sta
 		return nil, nil, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
 	}
 	page, used := identify(l.State, posts, all)
-	for _, p := range used {
-		*state = state.Rewound(l.State, p.Number-1, p.Created)
-	}
-	if len(used) > 0 {
-		w.parts.Log.Warn("watch: the forum was set back", "thread", l.Thread.Key(), "posts", len(used))
-	}
 	_, known, err = w.parts.Threads.Read(ctx, l.Thread, store.Window{Posts: ids(page), Bare: true})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what is known of %v: %w", l.Thread.Key(), err)
 	}
-	return page, known, nil
+	if len(used) == 0 {
+		return page, known, nil
+	}
+	w.parts.Log.Warn("watch: the forum was set back", "thread", l.Thread.Key(), "posts", len(used))
+	for _, p := range used {
+		*state = state.Rewound(l.State, p.Number-1, since(l.State, p, all))
+	}
+	page = slices.DeleteFunc(page, func(p forum.Post) bool { return p.State != forum.Deleted })
+	*gone = append(*gone, Diff(*state, remembered(page, known), known)...)
+	return nil, nil, errSetBack
+}
+
+// since returns a time that parts what had the number of a post, or a higher one, from what gets them now: when the post
+// was written, or just after all that is known there if an older post was moved to it.
+func since(state store.State, p forum.Post, all []forum.Post) time.Time {
+	at := p.Created
+	for _, k := range all {
+		if k.Number >= p.Number && k.ID != p.ID && k.Kept != mark(state) && !k.Created.Before(at) {
+			at = k.Created.Add(time.Millisecond)
+		}
+	}
+	return at
+}
+
+// errSetBack says that a page shows that the forum was set back, and that the state was rewound.
+var errSetBack = errors.New("the forum was set back")
+
+// setBack ends a look that came upon a forum that was set back, before anything of the page is offered. Where the posts
+// stand now is written down first: whoever dies later, is refused by the forum, or subscribes meanwhile finds the places
+// that are offered. The next look comes at once and takes the page. What an unfinished look kept stays unfinished.
+func (w *Watcher) setBack(ctx context.Context, l store.Look, state store.State, gone removals) error {
+	// Where so much vanished that it is doubted, the looks that follow come upon it themselves.
+	if err := w.remove(ctx, l, &state, gone); err != nil && !errors.Is(err, errShrunk) {
+		return err
+	}
+	state.Mark = mark(l.State)
+	state.Next = time.Now()
+	ctx, cancel := w.late(ctx)
+	defer cancel()
+	return w.advance(ctx, l, state)
 }
 
 // doubtful reports whether a page may show posts under ids or numbers that others had before them.
@@ -146,8 +181,14 @@ func again(state store.State, p forum.Post, all []forum.Post) bool {
 		return false
 	}
 	return slices.ContainsFunc(all, func(k forum.Post) bool {
-		return k.Number == p.Number && k.ID != p.ID && store.Cut(p.Created).After(store.Cut(k.Created)) &&
-			!state.Between(p.Number, k.Created, p.Created)
+		switch {
+		case k.Number != p.Number || k.ID == p.ID:
+			return false
+		case store.Cut(p.Created).After(store.Cut(k.Created)):
+			return !state.Between(p.Number, k.Created, p.Created)
+		default: // an older post was moved here
+			return !p.Created.IsZero() && (k.State == forum.Live || !state.Between(p.Number, k.Created, time.Now()))
+		}
 	})
 }
 

@@ -108,7 +108,7 @@ func TestLives(t *testing.T) {
 		w.set(post(1, "one"), moved, other)
 		w.look(t)
 		id := fmt.Sprintf("103@%d", other.Created.UnixMilli())
-		if got, want := w.waiting(t), []string{"1 " + id, "2 103"}; !slices.Equal(got, want) {
+		if got, want := w.waiting(t), []string{"2 103", "1 " + id}; !slices.Equal(got, want) {
 			t.Fatalf("after the id was used again: %v, want %v", got, want)
 		}
 		w.set(post(1, "one"), later(2, 1, "two, edited"), later(3, 2, "another three, edited"))
