@@ -223,11 +223,14 @@ func TestDiscordEvening(t *testing.T) {
 	}
 
 	w.forum.Delete(w.forum.Stream(w.topic)[1])
-	w.shown(t, w.channel, "Subscribed to", "removed at the source", "I sail on Tuesday.", "Said while nobody listened.")
+	gone := w.shown(t, w.channel, "Subscribed to", "removed at the source", "an answer stood here: #2", "Said while nobody listened.")[2]
+	if gone.ID != quoted.ID || len(gone.Files) != 0 {
+		t.Errorf("of the quote %s message %s is left, with %d files", quoted.ID, gone.ID, len(gone.Files))
+	}
 
 	hidden := w.OnMessage(ctx, w.owner, w.channel, "Hide and report", w.shown(t, w.channel, "", "", "", "nobody listened")[3].ID)
 	answered(t, hidden, true, "taken out of this channel")
-	w.shown(t, w.channel, "Subscribed to", "removed at the source", "I sail on Tuesday.", "taken out of this channel")
+	w.shown(t, w.channel, "Subscribed to", "removed at the source", "an answer stood here", "taken out of this channel")
 
 	out := w.Slash(ctx, w.owner, w.channel, "tape-admin", "unsubscribe", map[string]any{"source": "#1"})
 	answered(t, out, false, "Unsubscribed from")

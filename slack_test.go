@@ -239,12 +239,13 @@ func (w *slackWorld) evening(t *testing.T) {
 	w.connected(t)
 	w.shown(t, w.channel, "Subscribed to", "I sail on Tuesday.", "okafor: I sail on Tuesday.", "Said while nobody listened.")
 	w.forum.Delete(w.forum.Stream(w.topic)[1])
-	w.shown(t, w.channel, "Subscribed to", "removed at the source", "okafor: I sail on Tuesday.", "Said while nobody listened.")
+	w.shown(t, w.channel, "Subscribed to", "removed at the source", "an answer stood here: #2", "Said while nobody listened.")
+	within(t, func() bool { return len(w.Files()) == 0 }, func() string { return "the picture is there still" })
 
 	w.Slash(ctx, w.member, w.channel, "/tape", "unsubscribe #1")
-	out := w.shown(t, w.channel, "Subscribed to", "removed at the source", "okafor:", "nobody listened", "Unsubscribed from")
+	out := w.shown(t, w.channel, "Subscribed to", "removed at the source", "an answer stood here", "nobody listened", "Unsubscribed from")
 	w.Press(ctx, w.member, out[4].TS, "Undo")
-	w.shown(t, w.channel, "Subscribed to", "removed at the source", "okafor:", "nobody listened", "Unsubscribed from", "Subscribed again")
+	w.shown(t, w.channel, "Subscribed to", "removed at the source", "an answer stood here", "nobody listened", "Unsubscribed from", "Subscribed again")
 	for _, m := range w.Messages(w.channel) {
 		for _, live := range w.Live(m) {
 			if !strings.HasPrefix(live, "link ") && live != "date" {

@@ -155,6 +155,8 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Zone: s.Zone, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease, Trouble: p.trouble,
 		Policy: watch.Policy{Floor: s.Watch.Floor, Ceiling: s.Watch.Ceiling, IdleShare: s.Watch.IdleShare, Settle: s.Watch.Settle},
 	}
+	cards := card.New(card.Fonts{System: true})
+	parts.Drawn = cards.Forget
 	parts.Public = ops.Public{Listen: s.Public.Listen}
 	if how.admin {
 		parts.Admin = ops.Server{Listen: s.Admin.Listen, Token: s.Admin.Token.Reveal(), Bound: how.bound}
@@ -165,8 +167,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	h.bot = bot.New(parts)
 	h.deps = commands.Deps{
 		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources, Zone: s.Zone,
-		Cards: card.New(card.Fonts{System: true}),
-		Wake:  h.bot.Wake, Followed: h.bot.Followed, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
+		Cards: cards, Wake: h.bot.Wake, Followed: h.bot.Followed, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
 	}
 	if h.router, err = command.NewRouter(commands.All(h.deps), s.Zone, log); err != nil {
 		return nil, fmt.Errorf("the commands of this program contradict each other: %w", err)

@@ -45,6 +45,7 @@ type Parts struct {
 	Log     *slog.Logger
 	Leave   bool               // end when the chats have nothing more to hear
 	Crash   func(point string) // for tests that kill the process
+	Drawn   func(post string)  // called with [store.ShownPost] of a post that was edited or removed; nil: nothing is drawn
 	// Start runs beside the rest until it returns or ctx ends, such as to subscribe what the settings name.
 	Start func(ctx context.Context)
 }
@@ -81,7 +82,7 @@ func New(p Parts) *Bot {
 	b.watcher = watch.New(watch.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Sources: p.Sources, Policy: p.Policy, Zone: p.Zone, Holder: p.Holder, Log: p.Log, Lease: p.Lease, Nudge: b.relay.Nudge, Beat: b.looks.Tick, Crash: p.Crash,
-		Seen: seen(b.follows),
+		Seen: drawn(p.Drawn, seen(b.follows)),
 	})
 	b.digests = digest.New(digest.Parts{
 		Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,

@@ -68,6 +68,7 @@ func All(d Deps) []command.Spec {
 		home(d),
 		join(),
 		glance(d),
+		withdraw(d),
 	}
 	return translated(append(specs, help(specs)))
 }

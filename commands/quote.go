@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -52,9 +53,13 @@ func quote(d Deps) command.Spec {
 			if d.Cards != nil && r.Caps.Pictures && r.Values.Text("as") != "text" {
 				if picture, err := d.quoteCard(ctx, r, p.State.Thread, post); err == nil { // without a picture the words say the same
 					m = layout.QuoteCard(p.State.Thread, post, text, picture)
+					m.Actions = append(m.Actions, chat.Action{Label: "Text", Run: fmt.Sprintf("post #%d source:%s", post.Number, p.Thread.URL)})
 				}
 			}
-			return command.Reply{Message: m, Public: true}, nil
+			if r.Caps.Edits && r.Caps.Deletes {
+				m.Actions = append(m.Actions, chat.Action{Label: "Delete", Run: "withdraw"})
+			}
+			return command.Reply{Message: m, Public: true, Kept: d.kept(r, p.Thread, post.ID)}, nil
 		},
 	}
 }

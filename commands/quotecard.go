@@ -12,6 +12,7 @@ import (
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/market"
+	"github.com/threadtape/threadtape/bot/store"
 )
 
 // drawTime is how long a picture may take, with waiting for others.
@@ -41,7 +42,7 @@ func CardOf(thread forum.Thread, post forum.Post, words []card.Span) card.Quote 
 	return card.Quote{
 		Spans: words, Author: post.Author.Shown(), Title: thread.Title, Forum: thread.Category, Host: thread.Ref.Host(),
 		Date: post.Created, Edited: !post.Edited.IsZero(), Post: post.Number, Of: cmp.Or(thread.Top, thread.Posts),
-		Tickers: symbols(words, said.Mentions), Position: declared(said.Positions), Source: post.URL,
+		Tickers: symbols(words, said.Mentions), Position: declared(said.Positions), Source: store.ShownPost(thread.Ref, post.ID),
 	}
 }
 

@@ -87,6 +87,7 @@ func (d Deps) told(r command.Request, p picked, posts []forum.Post, o extract.Op
 	}
 	if reply.Public {
 		reply.Message.Actions = nil
+		reply.Kept = d.kept(r, p.Thread, sources(posts, s)...)
 	}
 	return reply
 }
@@ -106,6 +107,17 @@ func extracts(p picked, posts []forum.Post, s extract.Summary) [][]rich.Node {
 		lines = append(lines, line("• "+l.Text+from, link(fmt.Sprintf("#%d", l.Post), links[l.Post])))
 	}
 	return lines
+}
+
+// sources are the ids of the posts that a summary has lines from; where posts have no numbers, all that it may have them from.
+func sources(posts []forum.Post, s extract.Summary) []string {
+	var ids []string
+	for _, p := range posts {
+		if slices.ContainsFunc(s.Lines, func(l extract.Line) bool { return l.Post == p.Number }) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }
 
 var longer = map[string]string{"short": "normal", "normal": "long"}

@@ -45,7 +45,7 @@ type Quote struct {
 	Tickers  []string  // without $
 	Position Position
 	Lang     string // BCP 47, where known: it chooses between the forms of Chinese, Japanese and Korean
-	Source   string // address of the post; only for [Renderer.Forget]
+	Source   string // names the post; only for [Renderer.Forget]
 }
 
 // Options say how to draw. The zero value is a paper card at scale 1, dates in UTC.

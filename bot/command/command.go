@@ -200,6 +200,9 @@ type Reply struct {
 	Message chat.Message
 	Public  bool // the whole channel may see it; else the asker alone, where the chat can
 	Failed  bool // it tells an error
+	// Kept hears where the answer stands, if the whole channel sees it and it can be edited there: once, after the chat took
+	// it. nil: nobody asks. A program that dies in between never tells.
+	Kept func(ctx context.Context, r chat.Receipt) error
 }
 
 // A Handler hears requests. The [Router] is the one; tests have their own.

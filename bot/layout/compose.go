@@ -24,6 +24,8 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		m, ok = followed(s)
 	case !s.Incident.Since.IsZero():
 		m, ok = trouble(s.Incident, s.Names), true
+	case s.Answer != nil:
+		m, ok = takenBack(s), true
 	case s.Status != nil:
 		m, ok = status(s)
 	case first.Kind == store.Notice && s.Correction == nil:
@@ -57,7 +59,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	case s.Digest != nil && s.Digest.Plan.ID != "": // it belongs to the channel, where a forum keeps a post for them
 		m.Topic = chat.Topic{Key: "digests", Title: "Digests"}
 		return m, ok
-	case s.Follows: // it is of several threads, and stands in a conversation
+	case s.Follows, s.Answer != nil: // it is of several threads, and stands in a conversation; or where somebody asked
 		return m, ok
 	case s.Turn.Lane.Thread.Zero() && !s.Incident.Since.IsZero(): // it belongs to no thread
 		return m, ok

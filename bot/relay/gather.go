@@ -24,6 +24,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if key, ok := incident.Key(t.Lane, t.Deliveries[0]); ok {
 		return r.gatherIncident(ctx, s, key)
 	}
+	if receipt, ok := store.AnsweredBy(t.Lane, t.Deliveries[0]); ok {
+		return r.gatherAnswer(ctx, s, receipt)
+	}
 	if s.Taker, err = r.taker(ctx, t.Lane); err != nil {
 		return s, shown, err
 	}

@@ -49,6 +49,8 @@ type Saying struct {
 	Followed []Followed  // posts of any thread, oldest first
 	More     bool        // there were more than Followed remembers
 
+	Answer *TakenBack // an answer of a command that goes; nil: the turn takes none back
+
 	Incident incident.Record         // what a notice of trouble tells; zero for everything else
 	Names    map[chat.Address]string // what people call the channels of the incident, where the chat knows
 }

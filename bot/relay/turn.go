@@ -161,7 +161,7 @@ func (r *Relay) speak(ctx context.Context, sender chat.Sender, t store.Turn, sho
 	ctx, cancel := context.WithTimeout(ctx, r.parts.Lease*2/5)
 	defer cancel()
 	if !shown.Receipt.Zero() {
-		return shown.Receipt, sender.Edit(ctx, shown.Receipt, m)
+		return shown.Receipt, bring(ctx, sender, t, shown.Receipt, m)
 	}
 	known := t.Doubt && knows(sender, t)
 	if t.Doubt && !known {
@@ -233,7 +233,7 @@ func (r *Relay) failed(ctx context.Context, t store.Turn, edited bool, err error
 	}
 	s := store.Settlement{Turn: t, Verdict: store.Later, After: backoff(failed, fault.After(err))}
 	s.Why, _ = fault.Words(err)
-	update := t.Deliveries[0].Kind == store.Update && edited
+	update := t.Deliveries[0].Kind == store.Update && edited || changes(t)
 	old := time.Since(t.First) > passing
 	kind := fault.Of(err)
 	r.parts.Log.Info("relay: send", "to", t.Lane.To, "kind", kind.String(), "after", s.After, "attempt", t.Attempt, "failed", failed, "err", err)

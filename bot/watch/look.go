@@ -125,6 +125,9 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 		return fmt.Errorf("keep posts of %v: %w", l.Thread.Key(), err)
 	}
 	w.parts.Crash("kept")
+	if err := w.takeBack(ctx, l.Thread, changes); err != nil {
+		return err
+	}
 	echoes, err := w.echoes(ctx, l.Thread, *state, changes)
 	if err != nil {
 		return err

@@ -118,12 +118,16 @@ func (x exchange) atOnce(ctx context.Context, reply command.Reply) {
 		return
 	}
 	more := x.onPrivate() && public
-	if err := x.ack(ctx, first, more); err != nil {
+	kept := public && !more && reply.Kept != nil
+	if err := x.ack(ctx, first, more || kept); err != nil {
 		x.missed(ctx, reply, err)
 		return
 	}
-	if more {
+	switch {
+	case more:
 		x.follow(ctx, reply, body)
+	case kept:
+		x.keepFirst(ctx, reply)
 	}
 }
 
@@ -173,17 +177,13 @@ func (x exchange) closing(ctx context.Context, reply command.Reply) message {
 func (x exchange) follow(ctx context.Context, reply command.Reply, body message) {
 	c := x.hook(http.MethodPost, "")
 	c.body, c.files = body, reply.Message.Files
-	if _, err := x.d.api.do(ctx, c); err != nil {
-		x.missed(ctx, reply, err)
-	}
+	x.stand(ctx, reply, c)
 }
 
 func (x exchange) editFirst(ctx context.Context, reply command.Reply, body message) {
 	c := x.hook(http.MethodPatch, "/messages/@original")
 	c.body, c.files, c.repeat = body.edit(), reply.Message.Files, true
-	if _, err := x.d.api.do(ctx, c); err != nil {
-		x.missed(ctx, reply, err)
-	}
+	x.stand(ctx, reply, c)
 }
 
 // missed deals with an answer that Discord no longer takes for one: what the whole channel may see becomes a message of
@@ -193,9 +193,12 @@ func (x exchange) missed(ctx context.Context, reply command.Reply, cause error) 
 	if !x.public(reply) || fault.Of(cause) != fault.Gone {
 		return
 	}
-	if _, err := x.d.Send(ctx, addressOf(x.in.ChannelID), reply.Message); err != nil {
+	r, err := x.d.Send(ctx, addressOf(x.in.ChannelID), reply.Message)
+	if err != nil {
 		x.d.log.Warn("discord: answer in the channel", "err", err)
+		return
 	}
+	x.kept(ctx, reply, r)
 }
 
 func (x exchange) hook(method, rest string) call {

@@ -3,7 +3,6 @@ package slack
 import (
 	"bytes"
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -43,24 +42,16 @@ func (x answering) answer(ctx context.Context, reply command.Reply) {
 	if public {
 		first.Type = "in_channel"
 	}
-	if len(reply.Message.Files) > 0 && public && x.asker.channel != "" {
-		if x.inChannel(ctx, reply.Message) { // files need an upload of their own, and a channel that the bot is in
+	if public && x.asker.channel != "" && (len(reply.Message.Files) > 0 || reply.Kept != nil) {
+		// Files need an upload of their own, and Slack never tells where an answer stands: both need a message of the bot's own.
+		if x.inChannel(ctx, reply) {
 			return
 		}
 		reply.Message.Files = nil
 	}
 	if err := x.say(ctx, first, reply.Message); err != nil && public && fault.Of(err) == fault.Gone {
-		x.inChannel(ctx, reply.Message)
+		x.inChannel(ctx, reply)
 	}
-}
-
-// inChannel says a message as a new one, and reports whether it may stand there.
-func (x answering) inChannel(ctx context.Context, m chat.Message) bool {
-	_, err := x.s.Send(ctx, x.s.address(x.asker.team, x.asker.channel), m)
-	if err != nil {
-		x.s.log.Warn("slack: answer in the channel", "code", fault.Code(err), "err", err)
-	}
-	return err == nil || errors.Is(err, chat.ErrUnsure)
 }
 
 // closing is what stays of a private answer when what it led to was said to everybody.

@@ -20,13 +20,13 @@ func TestNames(t *testing.T) {
 	t.Parallel()
 	want := map[fault.Kind]string{
 		fault.Gone: `channel_not_found user_not_found users_not_found user_not_in_channel message_not_found thread_not_found invalid_thread_ts
-			file_not_found expired_trigger_id trigger_expired invalid_trigger_id trigger_exchanged exchanged_trigger_id expired_url used_url`,
+			file_not_found file_deleted expired_trigger_id trigger_expired invalid_trigger_id trigger_exchanged exchanged_trigger_id expired_url used_url`,
 		fault.Denied: `not_in_channel is_archived is_inactive channel_is_archived slack_connect_canvas_sharing_blocked restricted_action
 			restricted_action_read_only_channel restricted_action_thread_only_channel restricted_action_non_threadable_channel
 			restricted_action_thread_locked team_access_not_granted no_permission access_denied not_allowed_token_type not_authed invalid_auth
 			token_revoked token_expired account_inactive user_removed_from_team team_not_found app_missing_action_url ekm_access_denied
 			two_factor_setup_required user_not_visible user_disabled cannot_dm_bot messages_tab_disabled not_allowed_to_dm
-			file_uploads_disabled storage_limit_reached missing_scope`,
+			file_uploads_disabled cant_delete_file storage_limit_reached missing_scope`,
 		fault.Invalid: `method_not_supported_for_channel_type channel_type_not_supported cannot_reply_to_message duplicate_message_not_found
 			duplicate_channel_not_found cant_update_message cant_delete_message edit_window_closed compliance_exports_prevent_deletion msg_too_long
 			msg_blocks_too_long metadata_too_large too_many_attachments invalid_blocks invalid_blocks_format invalid_attachments

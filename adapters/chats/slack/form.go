@@ -152,7 +152,7 @@ func (s *Slack) submitted(ctx context.Context, h command.Handler, x answering, i
 		reply := s.filled(ctx, h, &x, in, c)
 		m := reply.Message
 		if reply.Public && !reply.Failed {
-			x.inChannel(ctx, m)
+			x.inChannel(ctx, reply)
 			m = closing(m)
 		}
 		s.showIn(ctx, x.asker.team, in.View.ID, m)

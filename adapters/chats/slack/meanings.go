@@ -109,6 +109,8 @@ var meanings = map[string]meaning{
 	"invalid_arguments":              {kind: fault.Invalid, code: "E-SLACK-FORM", say: "Slack refused the form of that.", fix: "The log names the place."},
 	"invalid_form_data":              {kind: fault.Invalid, code: "E-SLACK-FORM", say: "Slack refused the form of that.", fix: "The log names the place."},
 	"file_not_found":                 {kind: fault.Gone, code: "E-SLACK-FILE", say: "That file is no longer there.", fix: ""},
+	"file_deleted":                   {kind: fault.Gone, code: "E-SLACK-FILE", say: "That file is no longer there.", fix: ""},
+	"cant_delete_file":               {kind: fault.Denied, code: "E-SLACK-FILE", say: "This workspace does not let me delete that file.", fix: fixAdmins},
 	"file_update_failed":             {kind: fault.Invalid, code: "E-SLACK-FILE", say: "Slack does not take that file.", fix: ""},
 	"file_upload_size_restricted":    {kind: fault.Invalid, code: "E-SLACK-FILE", say: "The file is larger than Slack takes.", fix: ""},
 	"file_uploads_disabled":          {kind: fault.Denied, code: "E-SLACK-FILE", say: "This workspace takes no files.", fix: fixAdmins},

@@ -47,6 +47,9 @@ func (s *Slack) say(ctx context.Context, p place, thread string, m chat.Message)
 		return chat.Receipt{}, err
 	}
 	r, err := s.sayWith(ctx, p, thread, m, files)
+	if err == nil {
+		s.show(ctx, p, r.ID, m.Files, files)
+	}
 	if nameOf(err) != "invalid_blocks" || !anyID(files) {
 		return r, err
 	}
@@ -182,6 +185,12 @@ func (s *Slack) edit(ctx context.Context, p place, ts string, m chat.Message) er
 		return err
 	}
 	err = s.editWith(ctx, p, ts, m, files)
+	if err == nil {
+		if err = s.unshow(ctx, p, ts, files); err == nil {
+			s.show(ctx, p, ts, m.Files, files)
+		}
+		return err
+	}
 	if nameOf(err) != "invalid_blocks" || !anyID(files) {
 		return err
 	}
@@ -197,6 +206,9 @@ func (s *Slack) Delete(ctx context.Context, r chat.Receipt) error {
 	p, err := s.at(ctx, r.To)
 	if err == nil && isTS(r.ID) {
 		err = s.removeAll(ctx, p, r.ID)
+	}
+	if err == nil && isTS(r.ID) {
+		err = s.unshow(ctx, p, r.ID, nil)
 	}
 	if err != nil {
 		return fmt.Errorf("delete in %s: %w", r.To, err)

@@ -52,7 +52,7 @@ func slackLimits() limits {
 		20: {"conversations.list", "users.list"},
 		50: {
 			"chat.update", "chat.delete", "chat.unfurl", "conversations.info", "conversations.join", "conversations.open",
-			"conversations.history", "conversations.replies", "users.conversations",
+			"conversations.history", "conversations.replies", "users.conversations", "files.delete",
 		},
 		100: {
 			"chat.postEphemeral", "conversations.members", "users.info", "views.open", "views.push", "views.update", "views.publish",

@@ -31,7 +31,7 @@ func others() []turn {
 		{"burst-many", saying(store.New, store.Card, many()...)},
 		{"burst-one", living()},
 	}
-	return slices.Concat(all, statuses(), corrections(), troubles(), digests(), follows())
+	return slices.Concat(all, takenBack(), statuses(), corrections(), troubles(), digests(), follows())
 }
 
 func happened(action string) forum.Post {
@@ -61,4 +61,12 @@ func living() relay.Saying {
 	s := saying(store.New, store.Card, reply())
 	s.Burst = true
 	return s
+}
+
+// takenBack are what stands where answers stood of which posts went: of one that is known, and of one that is not.
+func takenBack() []turn {
+	known := relay.Saying{Turn: store.Turn{Deliveries: []store.Delivery{{Kind: store.Notice}}}, Thread: thread(), Edited: true}
+	known.Answer = &relay.TakenBack{Posts: []forum.Post{forum.Remove(reply(), forum.Deleted, "author")}}
+	unknown := relay.Saying{Turn: known.Turn, Edited: true, Answer: new(relay.TakenBack)}
+	return []turn{{"answer-gone", known}, {"answer-gone-unknown", unknown}}
 }

@@ -127,6 +127,16 @@ func (f *Fake) completeUpload(c *call) (object, *refusal) {
 	return object{"files": files}, nil
 }
 
+// deleteFile removes a file for good: messages that show it show nothing in its place.
+func (f *Fake) deleteFile(c *call) (object, *refusal) {
+	file := f.files[text(c.args["file"])]
+	if file == nil {
+		return nil, refuse("file_not_found")
+	}
+	delete(f.files, file.id)
+	return object{}, nil
+}
+
 // shareFiles posts files in a channel, where the call names one. The answer does not say as which message.
 func (f *Fake) shareFiles(c *call, files []*file) *refusal {
 	id := text(c.args["channel_id"])

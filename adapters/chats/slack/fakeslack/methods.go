@@ -42,6 +42,7 @@ func methods() map[string]method {
 
 		"files.getUploadURLExternal":   {tier: 4, scope: "files:write", form: true, needs: []string{"filename", "length"}, serve: (*Fake).uploadURL},
 		"files.completeUploadExternal": {tier: 4, scope: "files:write", needs: []string{"files"}, serve: (*Fake).completeUpload},
+		"files.delete":                 {tier: 3, scope: "files:write", needs: []string{"file"}, serve: (*Fake).deleteFile},
 
 		"apps.connections.open": {tier: 1, app: true, serve: (*Fake).openConnection},
 		"apps.uninstall":        {tier: 1, form: true, needs: []string{"client_id", "client_secret"}, serve: (*Fake).appsUninstall},

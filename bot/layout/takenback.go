@@ -1,0 +1,29 @@
+package layout
+
+import (
+	"cmp"
+
+	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/rich"
+)
+
+// takenBack stands in the place of an answer that showed words of a post which went: a quote card, or a summary. It has no
+// words of any post and no picture, and says where the post stood.
+func takenBack(s relay.Saying) chat.Message {
+	m := chat.Message{Push: "An answer of mine was taken back"}
+	var p forum.Post
+	words := "an answer stood here: a post that it showed is no longer there"
+	if gone := s.Answer.Posts; len(gone) > 0 {
+		p = gone[0]
+		words = "an answer stood here: " + cmp.Or(number(p), "a post") + " that it showed is " + removedWords(p)
+		m.About = about(s.Thread, p)
+	}
+	if !s.Thread.Ref.Zero() {
+		m.Blocks = []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)), link(number(p), p.URL))...)}
+		m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, s.Thread.Ref.URL)}}
+	}
+	m.Blocks = append(m.Blocks, line(chat.Notice, text(words)))
+	return m
+}
