@@ -37,7 +37,7 @@ var german = phrases{
 	hidden:       "an der Quelle verborgen",
 	removed:      "an der Quelle entfernt",
 	removedWhy:   "an der Quelle entfernt (%s)",
-	out:          "von denen, die diesen Kanal verwalten, aus ihm genommen",
+	out:          "von der Verwaltung dieses Kanals herausgenommen",
 	byAuthor:     "vom Autor",
 	byModerator:  "von der Moderation",
 
@@ -125,4 +125,6 @@ var german = phrases{
 	endGap:     "Die Lücke ist gefüllt: %s.",
 	endLimit:   "Was zurückgehalten wurde, ist gesagt.",
 	endChannel: "Was inzwischen kam, wird dort jetzt gesagt.",
+
+	reasons: germanReasons,
 }

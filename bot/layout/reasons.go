@@ -30,16 +30,32 @@ func (w *phrases) firstReason(say string) (translated, rest string, ok bool) {
 	return "", "", false
 }
 
-// match reports whether a text begins with the reason, and what is filled in: words without blanks, such as a forum's name.
+// match reports whether a text begins with the reason, and what is filled in: no more than a sentence has.
 func (r reason) match(say string) (values []string, rest string, ok bool) {
 	parts := strings.Split(r.english, "%s")
 	rest, ok = strings.CutPrefix(say, parts[0])
-	for _, part := range parts[1:] {
-		value, after, found := strings.Cut(rest, part)
-		ok = ok && found && !strings.Contains(value, " ")
-		values, rest = append(values, value), after
+	for i, part := range parts[1:] {
+		end := strings.Index(rest, part)
+		if last := i+2 == len(parts); last { // a name has full stops, too
+			end = beforeBlank(rest, part)
+		}
+		if !ok || end < 0 || strings.Contains(rest[:end], ". ") {
+			return nil, "", false
+		}
+		values, rest = append(values, rest[:end]), rest[end+len(part):]
 	}
 	return values, rest, ok && (rest == "" || rest[0] == ' ')
+}
+
+// beforeBlank finds a part behind which a text ends or goes on with a blank.
+func beforeBlank(s, part string) int {
+	if at := strings.Index(s, part+" "); at >= 0 {
+		return at
+	}
+	if strings.HasSuffix(s, part) {
+		return len(s) - len(part)
+	}
+	return -1
 }
 
 func (r reason) fill(values []string) string {
