@@ -152,7 +152,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	h := &house{store: st, chats: how.chats, client: client, log: log}
 	sources := append(slices.Clone(how.extra), p.sources(client)...)
 	parts := bot.Parts{
-		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Zone: s.Zone, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease, Trouble: p.trouble,
+		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Zone: s.Zone, Language: s.Language, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease, Trouble: p.trouble,
 		Policy: watch.Policy{Floor: s.Watch.Floor, Ceiling: s.Watch.Ceiling, IdleShare: s.Watch.IdleShare, Settle: s.Watch.Settle},
 	}
 	cards := card.New(card.Fonts{System: true})
@@ -166,7 +166,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	}
 	h.bot = bot.New(parts)
 	h.deps = commands.Deps{
-		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources, Zone: s.Zone,
+		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources, Zone: s.Zone, Language: s.Language,
 		Cards: cards, Wake: h.bot.Wake, Followed: h.bot.Followed, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
 	}
 	if h.router, err = command.NewRouter(commands.All(h.deps), s.Zone, log); err != nil {

@@ -46,6 +46,8 @@ type Parts struct {
 	Leave   bool               // end when the chats have nothing more to hear
 	Crash   func(point string) // for tests that kill the process
 	Drawn   func(post string)  // called with [store.ShownPost] of a post that was edited or removed; nil: nothing is drawn
+	// Language is the code of that of channels that choose none; empty: English.
+	Language string
 	// Start runs beside the rest until it returns or ctx ends, such as to subscribe what the settings name.
 	Start func(ctx context.Context)
 }
@@ -77,7 +79,7 @@ func New(p Parts) *Bot {
 	b.relay = relay.New(relay.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
 		Notes: p.Store.Notes, Chats: senders, Composer: layout.Composer{}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
-		Follows: b.follows,
+		Follows: b.follows, Language: p.Language,
 	})
 	b.watcher = watch.New(watch.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,

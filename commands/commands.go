@@ -22,6 +22,7 @@ type Deps struct {
 	Notes         store.Notes
 	Sources       forum.Sources
 	Zone          *time.Location      // of channels that name none; nil: UTC
+	Language      string              // of channels that name none; empty: English
 	Cards         *card.Renderer      // draws quotes; nil: they are said as text
 	Wake          func()              // called after a thread was put on the schedule; must not block
 	Followed      func(tenant string) // called after somebody's follows changed; must not block; nil: nobody waits for it

@@ -11,6 +11,7 @@ import (
 	"github.com/threadtape/threadtape/bot/calendar"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -57,12 +58,12 @@ func channelSettings(d Deps) []setting {
 			func(s store.Settings) string { return s.Exchange }, calendar.Names()[0],
 		},
 		{
-			command.Option{Name: "language", Help: "the language of this channel; kept for later", Type: command.Choice, Choices: languageCodes()},
+			command.Option{Name: "language", Help: "the language of what I say here by myself; answers to commands stay English", Type: command.Choice, Choices: layout.Languages()},
 			func(s *store.Settings, v command.Value) (string, string) {
-				s.Language = unless(v.Text, "en")
+				s.Language = unless(v.Text, cmp.Or(d.Language, "en"))
 				return "", ""
 			},
-			func(s store.Settings) string { return s.Language }, "en",
+			func(s store.Settings) string { return s.Language }, cmp.Or(d.Language, "en"),
 		},
 		{
 			command.Option{Name: "hosts", Help: "the only forums that may be subscribed here, with commas between; none: all", Type: command.List},
@@ -142,17 +143,4 @@ func hostIn(typed string) string {
 		typed = "https://" + typed
 	}
 	return rich.Host(typed)
-}
-
-// languageCodes are the codes of the languages that the bot has, sorted.
-func languageCodes() []string {
-	files, err := languages.ReadDir("language")
-	if err != nil {
-		panic(err) // it is part of the program
-	}
-	var codes []string
-	for _, f := range files {
-		codes = append(codes, strings.TrimSuffix(f.Name(), ".json"))
-	}
-	return codes
 }

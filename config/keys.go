@@ -48,8 +48,8 @@ func firstKeys(n names) []key[Settings] {
 			func(s *Settings) value { return location(&s.Store, n.stores) },
 		},
 		{
-			"language", "en", "", "the language the bot speaks",
-			func(s *Settings) value { return choice(&s.Language, "en") },
+			"language", "en", "", "the language of what is said in channels that choose none: en or de",
+			func(s *Settings) value { return choice(&s.Language, "en", "de") },
 		},
 		{
 			"zone", "America/New_York", "", "the time zone of times that are shown",

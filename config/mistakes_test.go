@@ -52,7 +52,7 @@ func TestOne(t *testing.T) {
 		{"language:\n", "", ""},
 		{"\ufefflanguage: en\r\nzone: UTC\r\n", "", ""},
 		{"store: memory\n", "", ""},
-		{"zone: UTC\rlanguage: de\r\"b", "2:11", "only one is en"},
+		{"zone: UTC\rlanguage: xx\r\"b", "2:11", "not one of: en, de"},
 		{"store: \"memory:\"\n", "", ""},
 		{"slack: {manage: admins}\n", "", ""},
 		{"fetch: {allow_private: [127.0.0.1:8123, nas.lan:80, 10.0.0.0/8], hosts: [a.example:8080, b.example]}\n", "", ""},
@@ -162,7 +162,7 @@ func TestOne(t *testing.T) {
 // TestGoesOn holds that text that is not YAML hides no mistake of other sections, nor of the lines around it.
 func TestGoesOn(t *testing.T) {
 	t.Parallel()
-	path := file(t, "language: de\nslack:\n  manage: nobody\n  bot_token: \"open\nzone: UTC\nwatch:\n  floor: 0s\nzone: UTC\n")
+	path := file(t, "language: xx\nslack:\n  manage: nobody\n  bot_token: \"open\nzone: UTC\nwatch:\n  floor: 0s\nzone: UTC\n")
 	_, err := config.Load(config.Options{Wishes: someWishes, Path: path})
 	ms, _ := errors.AsType[config.Mistakes](err)
 	var got []string

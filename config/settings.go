@@ -18,7 +18,7 @@ import (
 // Settings are all settings, checked. Every field has a value that works.
 type Settings struct {
 	Store    Location
-	Language string
+	Language string // a code: "en" or "de"
 	Zone     *time.Location
 	Discord  Discord
 	Slack    Slack

@@ -103,9 +103,6 @@ func pick(text string, words []string) (string, *trouble) {
 		}
 	}
 	t := &trouble{what: echo(text) + "is not one of: " + strings.Join(words, ", ")}
-	if len(words) == 1 {
-		t.what = echo(text) + "is not known; the only one is " + words[0]
-	}
 	t.hint = meant(text, words)
 	return "", t
 }

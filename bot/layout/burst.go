@@ -20,6 +20,7 @@ const (
 // and declared positions. Further posts are edited into it while it lives. Posts that went in the meantime are left out or, once said, shown
 // as removed.
 func burst(s relay.Saying) (chat.Message, bool) {
+	w := phrasesOf(s.Language)
 	var posts []forum.Post
 	people := make(map[string]bool)
 	for _, p := range s.Posts {
@@ -33,8 +34,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 	}
 	first, last := posts[0], posts[len(posts)-1]
 	title := rich.Line(s.Thread.Title, titleBudget)
-	head := fmt.Sprintf("%s%s by %s", counted(len(posts), "new reply", "new replies"), span(first, last),
-		counted(len(people), "person", "people"))
+	head := fmt.Sprintf(w.burst, w.replies.counted(len(posts)), span(first, last), w.people.counted(len(people)))
 	m := chat.Message{
 		Push:   title + " - " + head,
 		About:  about(s.Thread, first), // the same however it grows
@@ -43,18 +43,18 @@ func burst(s relay.Saying) (chat.Message, bool) {
 	left := max(0, len(posts)-burstLines)
 	var lines []rich.Node
 	for _, p := range posts[left:] {
-		lines = append(lines, para(burstLine(p, partsOf(s, p), s.Hidden[p.ID])...))
+		lines = append(lines, para(w.burstLine(p, partsOf(s, p), s.Hidden[p.ID])...))
 	}
 	if left > 0 { // whoever follows a burst wants to see its end; the beginning is one press away
-		lines = append(lines, para(textf("+%d more", left), text(span(posts[0], posts[left-1]))))
+		lines = append(lines, para(textf(w.more, left), text(span(posts[0], posts[left-1]))))
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: lines})
-	if facts := marketOf(s.Thread, posts); len(facts) > 0 {
+	if facts := w.marketOf(s.Thread, posts); len(facts) > 0 {
 		m.Blocks = append(m.Blocks, line(chat.Facts, facts...))
 	}
-	m.Actions = []chat.Action{{Label: "Open first new", URL: cmp.Or(first.URL, s.Thread.Ref.URL)}}
+	m.Actions = []chat.Action{{Label: w.openFirst, URL: cmp.Or(first.URL, s.Thread.Ref.URL)}}
 	if s.Thread.Ref.URL != "" {
-		m.Actions = append(m.Actions, chat.Action{Label: "Catch me up", Run: "catchup " + s.Thread.Ref.URL}, chat.Action{Label: "Summary", Run: "summary " + s.Thread.Ref.URL})
+		m.Actions = append(m.Actions, chat.Action{Label: w.catchUp, Run: "catchup " + s.Thread.Ref.URL}, chat.Action{Label: w.summary, Run: "summary " + s.Thread.Ref.URL})
 	}
 	return m, true
 }
@@ -70,21 +70,21 @@ func span(first, last forum.Post) string {
 	return fmt.Sprintf(" (#%d-#%d)", first.Number, last.Number)
 }
 
-func burstLine(p forum.Post, parts overlap.Parts, hidden bool) []rich.Node {
+func (w *phrases) burstLine(p forum.Post, parts overlap.Parts, hidden bool) []rich.Node {
 	words := opening(parts.Own, burstBudget)
 	switch {
 	case hidden:
-		return []rich.Node{link(number(p), p.URL), text(" "), text(outWords)}
+		return []rich.Node{link(number(p), p.URL), text(" "), text(w.out)}
 	case p.State != forum.Live:
-		words = removedWords(p)
+		words = w.gone(p)
 	case p.Kind == forum.System:
-		return []rich.Node{link(number(p), p.URL), text(" "), text(happened(p))}
+		return []rich.Node{link(number(p), p.URL), text(" "), text(w.happened(p))}
 	case words == "":
-		words = onlyQuotes(p, parts)
+		words = w.onlyQuotes(p, parts)
 	}
 	nodes := []rich.Node{link(number(p), p.URL), text(" "), strong(p.Author.Shown()), text(": "), text(words)}
 	if !p.Edited.IsZero() && p.State == forum.Live {
-		nodes = append(nodes, rich.Node{Kind: rich.Emph, Kids: []rich.Node{text(" (edited)")}})
+		nodes = append(nodes, rich.Node{Kind: rich.Emph, Kids: []rich.Node{text(w.editedMark)}})
 	}
 	return nodes
 }

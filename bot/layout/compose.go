@@ -18,12 +18,12 @@ type Composer struct{}
 // Compose returns the message of a turn, or ok false when there is nothing to say: the post went before it was said, or
 // the channel takes the thread no longer.
 func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
-	first := s.Turn.Deliveries[0]
+	w, first := phrasesOf(s.Language), s.Turn.Deliveries[0]
 	switch {
 	case s.Follows:
 		m, ok = followed(s)
 	case !s.Incident.Since.IsZero():
-		m, ok = trouble(s.Incident, s.Names), true
+		m, ok = w.trouble(s.Incident, s.Names), true
 	case s.Answer != nil:
 		m, ok = takenBack(s), true
 	case s.Status != nil:
@@ -46,7 +46,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		m, ok = tombstone(s, s.Posts[0]), s.Edited
 	case len(s.Posts) == 1 && s.Posts[0].Readable():
 		p := s.Posts[0]
-		m, ok = known{s.Thread, p, partsOf(s, p), s.Replied[p.Answers()], s.Silence[p.ID]}.in(s.Taker.Options.Format), true
+		m, ok = known{w, s.Thread, p, partsOf(s, p), s.Replied[p.Answers()], s.Silence[p.ID]}.in(s.Taker.Options.Format), true
 	}
 	if ok && s.Plain {
 		m = plain(m)
@@ -57,7 +57,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 	m.Under = s.Under
 	switch {
 	case s.Digest != nil && s.Digest.Plan.ID != "": // it belongs to the channel, where a forum keeps a post for them
-		m.Topic = chat.Topic{Key: "digests", Title: "Digests"}
+		m.Topic = chat.Topic{Key: "digests", Title: w.digests}
 		return m, ok
 	case s.Follows, s.Answer != nil: // it is of several threads, and stands in a conversation; or where somebody asked
 		return m, ok

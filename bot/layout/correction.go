@@ -2,6 +2,7 @@ package layout
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -23,21 +24,24 @@ const (
 // correction is the note below a message that tells what an edit of its post changed. When the post goes its words go from
 // here, too.
 func correction(s relay.Saying) (chat.Message, bool) {
-	c := s.Correction
+	w, c := phrasesOf(s.Language), s.Correction
 	m := chat.Message{About: about(s.Thread, c.Post)}
-	head := c.Post.Author.Shown() + " edited " + cmp.Or(number(c.Post), "the post")
-	m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(c.Post.URL, s.Thread.Ref.URL)}}
+	head := fmt.Sprintf(w.corrects, c.Post.Author.Shown(), cmp.Or(number(c.Post), w.correctsPost))
+	m.Actions = []chat.Action{{Label: w.open, URL: cmp.Or(c.Post.URL, s.Thread.Ref.URL)}}
 	deltas := rich.DiffWords(c.Before, c.After)
 	words := ""
 	switch {
 	case s.Hidden[c.Post.ID]:
-		head, words = "An edit", outWords
+		head, words = w.edit, w.out
 	case c.Post.State != forum.Live:
-		head, words = "An edit of "+cmp.Or(number(c.Post), "a post"), removedWords(c.Post)
+		head, words = w.editOfPost, w.gone(c.Post)
+		if n := number(c.Post); n != "" {
+			head = fmt.Sprintf(w.editOf, n)
+		}
 	case !c.Known:
-		words = "what it said before is no longer kept"
+		words = w.forgotten
 	case len(deltas) == 0:
-		words = "it says again what it said before"
+		words = w.asBefore
 	}
 	m.Push = rich.Line(s.Thread.Title, titleBudget) + " - " + head
 	m.Blocks = []chat.Block{line(chat.Notice, text(head))}

@@ -35,98 +35,94 @@ var rooms = []room{
 // digest is one message for what is new in the threads of a channel. Where nothing is, nothing is said, or one line in a
 // week; what was said and of which nothing is left becomes one line, too.
 func digest(s relay.Saying) (chat.Message, bool) {
-	d := s.Digest
+	w, d := phrasesOf(s.Language), s.Digest
 	if len(d.Threads) == 0 {
-		return emptyDigest(s)
+		return w.emptyDigest(s)
 	}
-	posts, more := 0, ""
+	posts, more := 0, false
 	for _, t := range d.Threads {
 		posts += len(t.Posts)
 		if t.More {
-			more = "+"
+			more = true
 		}
 	}
-	counts := fmt.Sprintf("%s · %s · %s", countedMore(posts, more, "post", "posts"), counted(d.People, "person", "people"), counted(len(d.Threads), "thread", "threads"))
-	m := chat.Message{Push: digestTitle(d.Plan) + " - " + counts}
+	counts := fmt.Sprintf("%s · %s · %s", w.postsOf(posts, more), w.people.counted(d.People), w.threads.counted(len(d.Threads)))
+	m := chat.Message{Push: w.digestTitle(d.Plan) + " - " + counts}
 	for _, r := range rooms {
-		m.Blocks = []chat.Block{line(chat.Title, text(digestTitle(d.Plan))), line(chat.Context, text(window(d.Plan)+" · "+counts))}
-		m.Blocks = append(m.Blocks, threadBlocks(d, r)...)
-		m.Blocks = append(m.Blocks, findings(d, r)...)
-		m.Blocks = append(m.Blocks, woke(d)...)
-		m.Blocks = append(m.Blocks, digestFooter(d.Plan)...)
+		m.Blocks = []chat.Block{line(chat.Title, text(w.digestTitle(d.Plan))), line(chat.Context, text(w.window(d.Plan)+" · "+counts))}
+		m.Blocks = append(m.Blocks, w.threadBlocks(d, r)...)
+		m.Blocks = append(m.Blocks, w.findings(d, r)...)
+		m.Blocks = append(m.Blocks, w.wokenIn(d)...)
+		m.Blocks = append(m.Blocks, w.digestFooter(d.Plan)...)
 		if weight(m) <= digestBudget {
 			break
 		}
 	}
-	m.Actions = []chat.Action{{Label: "Settings", Run: "settings"}, {Label: "Threads", Run: "list"}}
+	m.Actions = []chat.Action{{Label: w.settings, Run: "settings"}, {Label: w.threadList, Run: "list"}}
 	if len(d.Threads) == 1 && d.Plan.Taken == 1 {
-		m.Actions[1] = chat.Action{Label: "Unsubscribe", Run: "unsubscribe " + d.Threads[0].Thread.Ref.URL}
+		m.Actions[1] = chat.Action{Label: w.unsubscribe, Run: "unsubscribe " + d.Threads[0].Thread.Ref.URL}
 	}
 	return m, true
 }
 
 // emptyDigest is the digest of nothing.
-func emptyDigest(s relay.Saying) (chat.Message, bool) {
+func (w *phrases) emptyDigest(s relay.Saying) (chat.Message, bool) {
 	p := s.Digest.Plan
 	var words string
 	switch {
 	case s.Edited:
-		words = "What stood here is no longer there at the source."
+		words = w.digestGone
 	case p.Rhythm == store.Weekly && p.Taken > 0:
-		words = "Nothing new in " + counted(p.Taken, "thread", "threads") + "."
+		words = fmt.Sprintf(w.nothingNew, w.threads.counted(p.Taken))
 	default:
 		return chat.Message{}, false
 	}
 	m := chat.Message{
-		Push:   digestTitle(p) + " - " + words,
-		Blocks: []chat.Block{line(chat.Notice, text(digestTitle(p)+", "+window(p)+": "+words))},
+		Push:   w.digestTitle(p) + " - " + words,
+		Blocks: []chat.Block{line(chat.Notice, text(w.digestTitle(p)+", "+w.window(p)+": "+words))},
 	}
 	return m, true
 }
 
-func digestTitle(p store.DigestPlan) string {
+func (w *phrases) digestTitle(p store.DigestPlan) string {
 	switch p.Rhythm {
 	case store.Weekly:
-		return "Weekly digest"
+		return w.weekly
 	case store.AtClose:
-		return "Digest at the close"
+		return w.atClose
 	default:
-		return "Daily digest"
+		return w.daily
 	}
 }
 
 // window is the time that a digest covers, by the clocks of its zone.
-func window(p store.DigestPlan) string {
+func (w *phrases) window(p store.DigestPlan) string {
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
 		zone = time.UTC
 	}
 	from, to := p.From.In(zone), p.To.In(zone)
-	first := "Mon 2 Jan 15:04"
-	if from.Year() != to.Year() {
-		first = "Mon 2 Jan 2006 15:04"
-	}
-	return from.Format(first) + " - " + to.Format("Mon 2 Jan 2006 15:04 MST")
+	return w.moment(from, from.Year() != to.Year()) + " - " + w.moment(to, true) + to.Format(" MST")
 }
 
 // threadBlocks tell the threads: the busiest with an extract, the others by name.
-func threadBlocks(d *relay.Digest, r room) []chat.Block {
+func (w *phrases) threadBlocks(d *relay.Digest, r room) []chat.Block {
 	var blocks []chat.Block
 	var named []rich.Node
 	for i, t := range d.Threads {
 		if i >= relay.DigestThreads {
 			break
 		}
-		head := para(strongLink(threadTitle(t), t.Thread.Ref.URL), text(" +"+counted(len(t.Posts), "post", "posts")+lastEvent(t)))
+		head := para(strongLink(threadTitle(t), t.Thread.Ref.URL), text(" +"+w.posts.counted(len(t.Posts))+w.lastEvent(t)))
 		if i >= r.told {
 			named = append(named, head)
 			continue
 		}
-		lines := append([]rich.Node{head}, extractOf(t, r)...)
+		lines := append([]rich.Node{head}, w.extractOf(t, r)...)
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: lines})
 	}
 	if more := len(d.Threads) - relay.DigestThreads; more > 0 {
-		named = append(named, para(textf("+%s", counted(more, "thread", "threads"))))
+		named = append(named, para(text("+"+w.threads.counted(more))))
 	}
 	if len(named) > 0 {
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: named})
@@ -135,15 +131,15 @@ func threadBlocks(d *relay.Digest, r room) []chat.Block {
 }
 
 // lastEvent is what happened to the thread last, behind the number of its posts.
-func lastEvent(t relay.Told) string {
+func (w *phrases) lastEvent(t relay.Told) string {
 	if t.Event.ID == "" {
 		return ""
 	}
-	return " · " + happened(t.Event)
+	return " · " + w.happened(t.Event)
 }
 
 // extractOf are the sentences that tell a thread, each with whose it is and where it stands.
-func extractOf(t relay.Told, r room) []rich.Node {
+func (w *phrases) extractOf(t relay.Told, r room) []rich.Node {
 	links := make(map[int]string, len(t.Posts))
 	for _, p := range t.Posts {
 		links[p.Number] = cmp.Or(p.URL, t.Thread.Ref.URL)
@@ -152,26 +148,26 @@ func extractOf(t relay.Told, r room) []rich.Node {
 	for _, l := range t.Lines {
 		by := " - " + l.Author + " "
 		if l.Quoted { // from outside of the thread: not the words of whoever brought them
-			by = " - quoted by " + l.Author + " "
+			by = fmt.Sprintf(w.quotedBy, l.Author)
 		}
-		lines = append(lines, para(text("• "+clip(l.Text, r.sentence)+by), r.link(postName(l.Post), links[l.Post])))
+		lines = append(lines, para(text("• "+clip(l.Text, r.sentence)+by), r.link(w.postName(l.Post), links[l.Post])))
 	}
 	return lines
 }
 
 // findings are what is found across the threads: the most quoted passage, tickers, declared positions.
-func findings(d *relay.Digest, r room) []chat.Block {
+func (w *phrases) findings(d *relay.Digest, r room) []chat.Block {
 	var blocks []chat.Block
 	if p := d.Passage; p != nil && r.passage > 0 {
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: []rich.Node{para(
-			strong("Most quoted"), text(fmt.Sprintf(": \"%s\" - %s ", clip(p.Words, r.passage), p.Post.Author.Shown())),
-			r.link(postName(p.Post.Number), p.Post.URL), textf(", quoted %dx", p.Times))}})
+			strong(w.mostQuoted), text(fmt.Sprintf(w.passageOf, clip(p.Words, r.passage), p.Post.Author.Shown())),
+			r.link(w.postName(p.Post.Number), p.Post.URL), textf(w.timesQuoted, p.Times))}})
 	}
 	if len(d.Tickers) > 0 {
-		blocks = append(blocks, line(chat.Facts, text(tickerCounts(d.Tickers))))
+		blocks = append(blocks, line(chat.Facts, text(w.tickerCounts(d.Tickers))))
 	}
 	if len(d.Positions) > 0 {
-		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: declarations(d, r)})
+		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: w.declarations(d, r)})
 	}
 	return blocks
 }
@@ -179,12 +175,12 @@ func findings(d *relay.Digest, r room) []chat.Block {
 // wokeShown is how many threads a digest names that were quiet for long.
 const wokeShown = 5
 
-// woke names the threads in which somebody wrote after a long time, if any did.
-func woke(d *relay.Digest) []chat.Block {
+// wokenIn names the threads in which somebody wrote after a long time, if any did.
+func (w *phrases) wokenIn(d *relay.Digest) []chat.Block {
 	var lines []rich.Node
 	for _, t := range d.Threads {
 		if t.Slept > 0 && len(lines) < wokeShown {
-			lines = append(lines, para(textf("Woke after %d days: ", int(t.Slept.Hours()/24)), link(threadTitle(t), cmp.Or(t.Posts[0].URL, t.Thread.Ref.URL))))
+			lines = append(lines, para(textf(w.woke, int(t.Slept.Hours()/24)), link(threadTitle(t), cmp.Or(t.Posts[0].URL, t.Thread.Ref.URL))))
 		}
 	}
 	if len(lines) == 0 {
@@ -197,11 +193,11 @@ func woke(d *relay.Digest) []chat.Block {
 const tickersCounted = 8
 
 // tickerCounts counts them: "ZM 9 posts/5 people · NET 3/2".
-func tickerCounts(all []relay.Ticker) string {
+func (w *phrases) tickerCounts(all []relay.Ticker) string {
 	out := ""
 	for i, t := range all[:min(len(all), tickersCounted)] {
 		if i == 0 {
-			out = fmt.Sprintf("%s %s/%s", t.Symbol, counted(t.Posts, "post", "posts"), counted(t.People, "person", "people"))
+			out = fmt.Sprintf("%s %s/%s", t.Symbol, w.posts.counted(t.Posts), w.people.counted(t.People))
 			continue
 		}
 		out += fmt.Sprintf(" · %s %d/%d", t.Symbol, t.Posts, t.People)
@@ -216,27 +212,27 @@ func tickerCounts(all []relay.Ticker) string {
 const wordsBudget = 120
 
 // declarations shows the newest declarations as their authors put them.
-func declarations(d *relay.Digest, r room) []rich.Node {
-	lines := []rich.Node{para(strong("Declared positions"), text(", as the authors wrote it; not advice"))}
+func (w *phrases) declarations(d *relay.Digest, r room) []rich.Node {
+	lines := []rich.Node{para(strong(w.positions), text(w.positionsNote))}
 	cut := max(0, len(d.Positions)-r.positions)
 	if more := d.Left + cut; more > 0 {
-		lines = append(lines, para(textf("+%d earlier", more)))
+		lines = append(lines, para(textf(w.earlier, more)))
 	}
 	for _, p := range d.Positions[cut:] {
-		nodes := []rich.Node{text(fmt.Sprintf("%s: \"%s\" ", p.Author.Shown(), rich.Line(p.Words, wordsBudget))), r.link(postName(p.Number), p.URL)}
+		nodes := []rich.Node{text(p.Author.Shown() + ": " + fmt.Sprintf(w.passage, rich.Line(p.Words, wordsBudget)) + " "), r.link(w.postName(p.Number), p.URL)}
 		if p.Before != nil {
-			nodes = append(nodes, textf("; said %s before in ", p.Before.Side), r.link(postName(p.Before.Number), p.Before.URL))
+			nodes = append(nodes, textf(w.saidBefore, cmp.Or(w.sides[string(p.Before.Side)], string(p.Before.Side))), r.link(w.postName(p.Before.Number), p.Before.URL))
 		}
 		lines = append(lines, para(nodes...))
 	}
 	return lines
 }
 
-func digestFooter(p store.DigestPlan) []chat.Block {
+func (w *phrases) digestFooter(p store.DigestPlan) []chat.Block {
 	if p.Next.IsZero() {
 		return nil
 	}
-	return []chat.Block{line(chat.Footer, text("next digest "), at(p.Next))}
+	return []chat.Block{line(chat.Footer, filled(w.nextDigest, alone(at(p.Next)))...)}
 }
 
 func threadTitle(t relay.Told) string {
@@ -244,18 +240,19 @@ func threadTitle(t relay.Told) string {
 }
 
 // postName is how a post is called where it has no number either.
-func postName(n int) string {
+func (w *phrases) postName(n int) string {
 	if n == 0 {
-		return "post"
+		return w.post
 	}
 	return fmt.Sprintf("#%d", n)
 }
 
-func countedMore(n int, more, one, many string) string {
-	if more != "" {
-		return fmt.Sprintf("%d%s %s", n, more, many)
+// postsOf counts posts; more: there are others, of which nobody knows how many.
+func (w *phrases) postsOf(n int, more bool) string {
+	if more {
+		return fmt.Sprintf(w.postsAtLeast, n)
 	}
-	return counted(n, one, many)
+	return w.posts.counted(n)
 }
 
 func strongLink(label, url string) rich.Node {

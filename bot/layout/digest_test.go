@@ -2,8 +2,6 @@ package layout_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -94,19 +92,7 @@ func TestDigestGolden(t *testing.T) {
 		m, ok := layout.Composer{}.Compose(c.s)
 		fmt.Fprintf(&b, "== %s (%v)\npush: %s\n%s\n", c.name, ok, m.Push, styled(m))
 	}
-	name := filepath.Join("testdata", "digests.txt")
-	if *update {
-		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.String() != string(want) {
-		t.Errorf("%s differs; run with -update and look at the change:\n%s", name, b.String())
-	}
+	golden(t, "digests.txt", b.String())
 }
 
 // TestDigestFits holds that a digest fits a message with the links in it, whatever stands in the threads, and that what
@@ -124,6 +110,7 @@ func TestDigestFits(t *testing.T) {
 			threads[n].Slept = time.Duration(rapid.IntRange(0, 1).Draw(rt, "slept")) * 1000 * time.Hour
 		}
 		s := digestOf(store.Daily, threads...)
+		s.Language = rapid.SampledFrom(layout.Languages()).Draw(rt, "language")
 		for n := range rapid.IntRange(0, 12).Draw(rt, "positions") {
 			s.Digest.Positions = append(s.Digest.Positions, declared(n, words("position")))
 		}

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -12,7 +13,8 @@ import (
 
 // tombstone stands where a post was said that is no longer there: the first line stays, the words go.
 func tombstone(s relay.Saying, p forum.Post) chat.Message {
-	words := removedWords(p)
+	w := phrasesOf(s.Language)
+	words := w.gone(p)
 	return chat.Message{
 		Push:  rich.Line(s.Thread.Title, titleBudget) + " " + number(p) + " - " + words,
 		About: about(s.Thread, p),
@@ -21,41 +23,44 @@ func tombstone(s relay.Saying, p forum.Post) chat.Message {
 			line(chat.Author, strong(p.Author.Shown())),
 			line(chat.Notice, text(words)),
 		},
-		Actions: []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, s.Thread.Ref.URL)}},
+		Actions: []chat.Action{{Label: w.open, URL: cmp.Or(p.URL, s.Thread.Ref.URL)}},
 	}
 }
-
-// outWords stand where those who manage the channel took a post out of it.
-const outWords = "taken out of this channel by those who manage it"
 
 // takenOut stands in the place of a post that was taken out. Also a post that was never said gets it, so that there is a
 // message in which it can be shown again.
 func takenOut(s relay.Saying) chat.Message {
-	words, link := outWords, cmp.Or(s.Posts[0].URL, s.Thread.Ref.URL)
+	w := phrasesOf(s.Language)
+	words, link := w.out, cmp.Or(s.Posts[0].URL, s.Thread.Ref.URL)
 	return chat.Message{
 		Push:    rich.Line(s.Thread.Title, titleBudget) + " - " + words,
 		About:   chat.About{Thread: s.Thread.Ref.Key(), Post: s.Posts[0].ID},
 		Blocks:  []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)))...), line(chat.Notice, text(words))},
-		Actions: []chat.Action{{Label: "Open", URL: link}},
+		Actions: []chat.Action{{Label: w.open, URL: link}},
 	}
 }
 
-func removedWords(p forum.Post) string {
+// gone stands in the place of the words of a post that is no longer there.
+func (w *phrases) gone(p forum.Post) string {
 	switch {
 	case p.State == forum.Away:
-		return "moved to another thread"
+		return w.moved
 	case p.State == forum.Hidden:
-		return "hidden at the source"
+		return w.hidden
+	case p.Why == "author":
+		return fmt.Sprintf(w.removedWhy, w.byAuthor)
+	case p.Why == "moderator":
+		return fmt.Sprintf(w.removedWhy, w.byModerator)
 	case p.Why != "":
-		return "removed at the source (" + p.Why + ")"
+		return fmt.Sprintf(w.removedWhy, p.Why)
 	default:
-		return "removed at the source"
+		return w.removed
 	}
 }
 
 // event is what happened to a thread, in one line.
-func event(thread forum.Thread, p forum.Post) chat.Message {
-	what := happened(p)
+func (w *phrases) event(thread forum.Thread, p forum.Post) chat.Message {
+	what := w.happened(p)
 	return chat.Message{
 		Push:  rich.Line(thread.Title, titleBudget) + " - " + what,
 		About: about(thread, p),
@@ -69,20 +74,21 @@ func status(s relay.Saying) (chat.Message, bool) {
 	if s.Status == nil || s.Taker.Version == 0 {
 		return chat.Message{}, false
 	}
+	w := phrasesOf(s.Language)
 	var parts []rich.Node
 	if s.Status.Renamed != "" {
-		parts = append(parts, textf("the thread was renamed; it was %q", rich.Line(s.Status.Renamed, titleBudget)))
+		parts = append(parts, textf(w.wasRenamed, rich.Line(s.Status.Renamed, titleBudget)))
 	}
 	switch {
 	case !s.Status.Changed:
 	case s.Status.State == forum.Closed:
-		parts = append(parts, text("the thread was closed"))
+		parts = append(parts, text(w.wasClosed))
 	case s.Status.State == forum.Archived:
-		parts = append(parts, text("the thread was archived"))
+		parts = append(parts, text(w.wasArchived))
 	case s.Status.State == forum.Moved:
-		parts = append(parts, link("the thread was moved", s.Status.To))
+		parts = append(parts, link(w.wasMoved, s.Status.To))
 	case s.Status.State == forum.Open:
-		parts = append(parts, text("the thread was opened again"))
+		parts = append(parts, text(w.wasOpened))
 	}
 	title := rich.Line(s.Status.Title, titleBudget)
 	about := joined(append([]rich.Node{link(title, s.Status.URL)}, parts...)...)
@@ -94,24 +100,24 @@ func status(s relay.Saying) (chat.Message, bool) {
 }
 
 // happened names the action of a system post. Forums have many; an unknown one is shown by its own name.
-func happened(p forum.Post) string {
+func (w *phrases) happened(p forum.Post) string {
 	by := ""
 	if p.Author.Name != "" {
-		by = " by " + p.Author.Shown()
+		by = fmt.Sprintf(w.by, p.Author.Shown())
 	}
 	switch p.Action {
 	case "closed":
-		return "the thread was closed" + by
+		return fmt.Sprintf(w.closed, by)
 	case "opened":
-		return "the thread was opened again" + by
+		return fmt.Sprintf(w.opened, by)
 	case "archived":
-		return "the thread was archived" + by
+		return fmt.Sprintf(w.archived, by)
 	case "unarchived":
-		return "the thread is no longer archived"
+		return w.unarchived
 	case "split":
-		return "posts were split off into another thread" + by
+		return fmt.Sprintf(w.split, by)
 	case "renamed":
-		return "the thread was renamed" + by
+		return fmt.Sprintf(w.renamed, by)
 	default:
 		return rich.Line(strings.NewReplacer("_", " ", ".", " ").Replace(p.Action), replyBudget) + by
 	}

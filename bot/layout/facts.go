@@ -25,9 +25,9 @@ func (k known) facts() []rich.Node {
 	read := k.read()
 	var shown []rich.Node
 	if k.silence >= slow {
-		shown = append(shown, textf("first reply in %d days", int(k.silence/(24*time.Hour))))
+		shown = append(shown, textf(k.words.silence, int(k.silence/(24*time.Hour))))
 	}
-	shown = append(append(shown, text(tickers(read.Mentions))), positions(read, false)...)
+	shown = append(append(shown, text(k.words.tickersIn(read.Mentions))), positions(read, false)...)
 	return joined(append(shown, k.links()...)...)
 }
 
@@ -53,13 +53,13 @@ func (k known) links() (shown []rich.Node) {
 		host := rich.Host(u)
 		switch {
 		case host != "" && before[u] != 0:
-			shown = append(shown, link(host, u), textf("same link as #%d", before[u]))
+			shown = append(shown, link(host, u), textf(k.words.sameLink, before[u]))
 		case host != "":
 			shown = append(shown, link(host, u))
 		}
 	}
 	if more := len(links) - linksShown; more > 0 {
-		shown = append(shown, textf("+%d links", more))
+		shown = append(shown, text(k.words.links.counted(more)))
 	}
 	return shown
 }
@@ -67,9 +67,9 @@ func (k known) links() (shown []rich.Node) {
 // marketOf are the tickers that the posts mention, each once, and the positions that their authors declare, in their own
 // words and whole. Of several posts it is said whose position it is, and the last one of each author about the same tickers
 // stands.
-func marketOf(thread forum.Thread, posts []forum.Post) []rich.Node {
+func (w *phrases) marketOf(thread forum.Thread, posts []forum.Post) []rich.Node {
 	read := market.Read(thread, posts, nil)
-	parts := []rich.Node{text(tickers(read.Mentions))}
+	parts := []rich.Node{text(w.tickersIn(read.Mentions))}
 	return joined(append(parts, positions(read, len(posts) > 1)...)...)
 }
 
@@ -90,8 +90,8 @@ func positions(read market.Reading, named bool) (parts []rich.Node) {
 	return parts
 }
 
-// tickers are the symbols that are mentioned, each once, in the order of the words. None is cut.
-func tickers(mentions []market.Mention) string {
+// tickersIn are the symbols that are mentioned, each once, in the order of the words. None is cut.
+func (w *phrases) tickersIn(mentions []market.Mention) string {
 	var all []string
 	for _, m := range mentions {
 		if !slices.Contains(all, m.Symbol) {
@@ -101,7 +101,7 @@ func tickers(mentions []market.Mention) string {
 	shown := all[:min(len(all), tickersShown)]
 	line := strings.Join(shown, " ")
 	if more := len(all) - len(shown); more > 0 {
-		line += " +" + counted(more, "more ticker", "more tickers")
+		line += " +" + w.tickers.counted(more)
 	}
 	return line
 }

@@ -13,8 +13,8 @@ import (
 
 // trouble is what one place is told of an incident: the same message from its beginning to its end. names are what people
 // call channels; one without a name is called by its address.
-func trouble(r incident.Record, names map[chat.Address]string) chat.Message {
-	t := telling{r, names}
+func (w *phrases) trouble(r incident.Record, names map[chat.Address]string) chat.Message {
+	t := telling{r, w, names}
 	head, lines := t.head(), t.over()
 	if r.Ended.IsZero() {
 		lines = t.goesOn()
@@ -31,27 +31,28 @@ func trouble(r incident.Record, names map[chat.Address]string) chat.Message {
 
 type telling struct {
 	incident.Record
+	words *phrases
 	names map[chat.Address]string
 }
 
 // head is what happened, in a few words.
 func (t telling) head() string {
-	what, over := t.subject(), !t.Ended.IsZero()
+	w, what, over := t.words, t.subject(), !t.Ended.IsZero()
 	switch {
 	case t.Left:
-		return "No more trouble to tell here of " + what
+		return fmt.Sprintf(w.left, what)
 	case t.Kind == incident.Forum && over:
-		return what + " can be read again"
+		return fmt.Sprintf(w.forumOver, what)
 	case t.Kind == incident.Forum:
-		return counted(t.Threads(), "thread", "threads") + " of " + what + " cannot be read"
+		return fmt.Sprintf(w.forumIll.of(t.Threads()), t.Threads(), what)
 	case t.Kind == incident.Channel && over:
-		return "I can write in " + what + " again"
+		return fmt.Sprintf(w.channelOver, what)
 	case t.Kind == incident.Channel:
-		return "I cannot write in " + what
+		return fmt.Sprintf(w.channelIll, what)
 	case over:
-		return what + " is below its limit of messages an hour again"
+		return fmt.Sprintf(w.limitOver, what)
 	default:
-		return what + " has reached its limit of messages an hour"
+		return fmt.Sprintf(w.limitIll, what)
 	}
 }
 
@@ -68,94 +69,90 @@ func (t telling) name(to chat.Address) string {
 
 // goesOn is what is wrong, with what is done about it, a line for each matter.
 func (t telling) goesOn() []rich.Node {
-	lines := []rich.Node{para(text("It began "), at(t.Since), text("."))}
+	lines := []rich.Node{para(filled(t.words.began, alone(at(t.Since)))...)}
 	for _, m := range t.Matters {
-		nodes := []rich.Node{text(t.why(m) + " ")}
-		switch {
-		case t.Kind == incident.Forum && m.Lost:
-			nodes = append(nodes, t.threads(m)...)
-			nodes = append(nodes, text(be(m.Threads, " is", " are")+" paused. I look again every day and go on by myself."))
-		case t.Kind == incident.Forum:
-			nodes = append(nodes, t.threads(m)...)
-			nodes = append(nodes, text(be(m.Threads, " waits", " wait")+". I try again "), at(m.Next), text(" and go on by myself."))
-		case t.Kind == incident.Channel:
-			nodes = append(nodes, t.titles(m)...)
-			nodes = append(nodes, text(be(m.Threads, " waits", " wait")+" for it. I try again "), at(m.Next), text(" and go on by myself; what waits is kept for a day."))
-		default:
-			what := "What is new"
-			if m.Held > 0 {
-				what = counted(m.Held, "post", "posts")
-			}
-			nodes = append(nodes, text(fmt.Sprintf("%s of %s %s held, and said later: nothing is left out. It goes on ", what, counted(m.Threads, "thread", "threads"), be(max(m.Held, 1), "is", "are"))), at(m.Next), text("."))
-		}
-		lines = append(lines, para(nodes...))
+		lines = append(lines, para(append([]rich.Node{text(t.why(m) + " ")}, t.does(m)...)...))
 	}
 	return lines
 }
 
+// does is what is done about a matter.
+func (t telling) does(m incident.Matter) []rich.Node {
+	w, next := t.words, alone(at(m.Next))
+	switch {
+	case t.Kind == incident.Forum && m.Lost:
+		return filled(w.lost.of(m.Threads), t.titles(m), alone(text(t.channels(m))))
+	case t.Kind == incident.Forum:
+		return filled(w.waits.of(m.Threads), t.titles(m), alone(text(t.channels(m))), next)
+	case t.Kind == incident.Channel:
+		return filled(w.waitsFor.of(m.Threads), t.titles(m), next)
+	default:
+		what := w.news
+		if m.Held > 0 {
+			what = w.posts.counted(m.Held)
+		}
+		return filled(w.held.of(max(m.Held, 1)), alone(text(what)), alone(text(w.threads.counted(m.Threads))), next)
+	}
+}
+
 // why is the reason in people's words.
 func (t telling) why(m incident.Matter) string {
+	w := t.words
 	switch t.Kind {
 	case incident.Channel:
 		_, why, _ := strings.Cut(m.Say, ": ")
-		return cmp.Or(why, "The chat does not let me.")
+		return cmp.Or(w.reason(why), w.refused)
 	case incident.Limit:
-		return "Its settings allow no more."
+		return w.full
 	default:
-		return cmp.Or(m.Say, "I do not know why.")
+		return cmp.Or(w.reason(m.Say), w.unknown)
 	}
 }
 
 // titles names the threads of a matter where they are few, and counts them where they are many.
 func (t telling) titles(m incident.Matter) (nodes []rich.Node) {
 	if m.Threads > len(m.Titles) {
-		return []rich.Node{text(counted(m.Threads, "thread", "threads"))}
+		return alone(text(t.words.threads.counted(m.Threads)))
 	}
 	for i, title := range m.Titles {
 		if i > 0 {
 			nodes = append(nodes, text(", "))
 		}
-		nodes = append(nodes, link(cmp.Or(rich.Line(title.Title, titleBudget), "a thread"), title.URL))
+		nodes = append(nodes, link(cmp.Or(rich.Line(title.Title, titleBudget), t.words.thread), title.URL))
 	}
 	return nodes
 }
 
-// threads names the threads of a matter, and the channels that wait for them.
-func (t telling) threads(m incident.Matter) []rich.Node {
-	var channels []string
+// channels names those that wait for the threads of a matter.
+func (t telling) channels(m incident.Matter) string {
+	var names []string
 	for _, to := range m.Channels {
-		channels = append(channels, t.name(to))
+		names = append(names, t.name(to))
 	}
-	in := " in " + strings.Join(channels, ", ")
+	all := strings.Join(names, ", ")
 	if m.More > 0 {
-		in += " and elsewhere"
+		return fmt.Sprintf(t.words.elsewhere, all)
 	}
-	return append(t.titles(m), text(in))
+	return all
 }
 
 // over is how it ended.
 func (t telling) over() []rich.Node {
-	when := []rich.Node{text("It began "), at(t.Since), text(" and ended "), at(t.Ended), text(".")}
+	w, began, ended := t.words, alone(at(t.Since)), alone(at(t.Ended))
+	when := filled(w.ended, began, ended)
 	if len(t.Matters) > 0 && t.Kind != incident.Limit {
-		when[len(when)-1] = text(": " + t.why(t.Matters[0]))
+		when = filled(w.endedWhy, began, ended, alone(text(t.why(t.Matters[0]))))
 	}
-	end := "What came meanwhile is said there now."
+	end := w.endChannel
 	switch {
 	case t.Left:
-		end = "Nobody here takes any more what it is about, or it is told elsewhere."
+		end = w.endLeft
 	case t.Kind == incident.Forum && t.Gap() == 0:
-		end = "Nothing new was written meanwhile."
+		end = w.endQuiet
 	case t.Kind == incident.Forum:
-		end = fmt.Sprintf("The gap is filled: %s.", counted(t.Gap(), "post", "posts"))
+		end = fmt.Sprintf(w.endGap, w.posts.counted(t.Gap()))
 	case t.Kind == incident.Limit:
-		end = "What was held is said."
+		end = w.endLimit
 	}
 	return []rich.Node{para(when...), para(text(end))}
-}
-
-func be(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

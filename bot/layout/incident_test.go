@@ -2,8 +2,6 @@ package layout_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -50,8 +48,7 @@ func TestTrouble(t *testing.T) {
 	}
 	left := over(record(incident.Forum, "https://board.example", busy), nil)
 	left.Left = true
-	var b strings.Builder
-	for _, c := range []struct {
+	all := []struct {
 		name string
 		r    incident.Record
 	}{
@@ -65,24 +62,18 @@ func TestTrouble(t *testing.T) {
 		{"limit", record(incident.Limit, "test:1", full)},
 		{"limit, over", over(record(incident.Limit, "test:1", full), nil)},
 		{"a channel without a name", record(incident.Limit, "test:9", full)},
-	} {
-		m, ok := layout.Composer{}.Compose(tells(c.r))
-		if m.Topic.Key != "" {
-			t.Errorf("%s: it stands below the topic %q", c.name, m.Topic.Key)
+	}
+	for _, language := range layout.Languages() {
+		var b strings.Builder
+		for _, c := range all {
+			s := tells(c.r)
+			s.Language = language
+			m, ok := layout.Composer{}.Compose(s)
+			if m.Topic.Key != "" {
+				t.Errorf("%s: it stands below the topic %q", c.name, m.Topic.Key)
+			}
+			fmt.Fprintf(&b, "== %s (%v)\npush: %s\n%s\n", c.name, ok, m.Push, styled(m))
 		}
-		fmt.Fprintf(&b, "== %s (%v)\npush: %s\n%s\n", c.name, ok, m.Push, styled(m))
-	}
-	name := filepath.Join("testdata", "trouble.txt")
-	if *update {
-		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.String() != string(want) {
-		t.Errorf("%s differs; run with -update and look at the change:\n%s", name, b.String())
+		golden(t, map[string]string{"en": "trouble.txt", "de": "trouble_german.txt"}[language], b.String())
 	}
 }

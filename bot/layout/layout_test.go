@@ -46,16 +46,25 @@ func saying(kind store.Kind, format store.Format, posts ...forum.Post) relay.Say
 	return s
 }
 
-// TestGolden holds every layout in every format, as plain text.
+// TestGolden holds every layout in every format, as plain text, in English and in German.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	var b strings.Builder
-	for _, row := range layouttest.All(t, chat.Caps{Buttons: true, Edits: true}) {
-		fmt.Fprintf(&b, "== %s\npush: %s\n%s\n", row.Name, row.Message.Push, styled(row.Message))
+	caps := chat.Caps{Buttons: true, Edits: true}
+	for file, rows := range map[string][]layouttest.Row{"layouts.txt": layouttest.All(t, caps), "german.txt": layouttest.Turns(t, caps, "de")} {
+		var b strings.Builder
+		for _, row := range rows {
+			fmt.Fprintf(&b, "== %s\npush: %s\n%s\n", row.Name, row.Message.Push, styled(row.Message))
+		}
+		golden(t, file, b.String())
 	}
-	name := filepath.Join("testdata", "layouts.txt")
+}
+
+// golden compares a text with the one that is kept.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	name := filepath.Join("testdata", file)
 	if *update {
-		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -63,8 +72,8 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.String() != string(want) {
-		t.Errorf("%s differs; run with -update and look at the change:\n%s", name, b.String())
+	if got != string(want) {
+		t.Errorf("%s differs; run with -update and look at the change:\n%s", name, got)
 	}
 }
 

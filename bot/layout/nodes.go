@@ -56,14 +56,6 @@ func number(p forum.Post) string {
 	return fmt.Sprintf("#%d", p.Number)
 }
 
-// counted gives "1 reply" or "7 replies".
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // clip is [rich.Line], cut between words where there is a place for it.
 func clip(s string, budget int) string {
 	line := rich.Line(s, budget)

@@ -24,7 +24,7 @@ const (
 	pushBudget    = 120
 )
 
-// Post composes one post in a format; the empty one is the card. replied is the post that it answers, zero if unknown.
+// Post composes one post in a format, in English; the empty one is the card. replied is the post that it answers, zero if unknown.
 // A system post, such as "closed", is one line in every format.
 func Post(thread forum.Thread, p, replied forum.Post, format store.Format) chat.Message {
 	return parted(thread, p, overlap.Parts{Own: p.Body.Own()}, replied, format)
@@ -32,11 +32,12 @@ func Post(thread forum.Thread, p, replied forum.Post, format store.Format) chat.
 
 // parted is [Post] of a post that was taken apart: what it repeats of others without saying so is left out, too.
 func parted(thread forum.Thread, p forum.Post, parts overlap.Parts, replied forum.Post, format store.Format) chat.Message {
-	return known{thread: thread, p: p, parts: parts, replied: replied}.in(format)
+	return known{words: &english, thread: thread, p: p, parts: parts, replied: replied}.in(format)
 }
 
 // known is all that is known of a post that is to be said.
 type known struct {
+	words   *phrases
 	thread  forum.Thread
 	p       forum.Post
 	parts   overlap.Parts // as it was taken apart
@@ -46,25 +47,25 @@ type known struct {
 
 // in composes the post in a format.
 func (k known) in(format store.Format) chat.Message {
-	thread, p, parts := k.thread, k.p, k.parts
+	w, thread, p, parts := k.words, k.thread, k.p, k.parts
 	if p.Kind == forum.System {
-		return event(thread, p)
+		return w.event(thread, p)
 	}
-	m := chat.Message{Push: push(thread, p, parts), About: about(thread, p)}
+	m := chat.Message{Push: w.push(thread, p, parts), About: about(thread, p)}
 	budget := cardBudget
 	switch format {
 	case store.Compact:
 		budget = compactBudget
-		m.Blocks = compact(thread, p, parts, k.positions())
+		m.Blocks = w.compact(thread, p, parts, k.positions())
 	case store.Full:
 		shown, _ := rich.Cut(unfolded(p, parts), fullBudget)
 		m.Blocks = k.whole(shown)
 	default:
 		m.Blocks = k.whole(shortened(thread, p, parts.Own))
 	}
-	m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, thread.Ref.URL)}}
+	m.Actions = []chat.Action{{Label: w.open, URL: cmp.Or(p.URL, thread.Ref.URL)}}
 	if _, cut := rich.Cut(parts.Own, budget); cut && format != store.Full {
-		m.Actions = append(m.Actions, chat.Action{Label: "Full post", Run: "post"})
+		m.Actions = append(m.Actions, chat.Action{Label: w.fullPost, Run: "post"})
 	}
 	return m
 }
@@ -74,51 +75,51 @@ func about(thread forum.Thread, p forum.Post) chat.About {
 }
 
 // push is what a notification shows.
-func push(thread forum.Thread, p forum.Post, parts overlap.Parts) string {
+func (w *phrases) push(thread forum.Thread, p forum.Post, parts overlap.Parts) string {
 	words := clip(parts.Own.Text(), pushBudget)
 	if words == "" {
-		words = onlyQuotes(p, parts)
+		words = w.onlyQuotes(p, parts)
 	}
 	return fmt.Sprintf("%s %s - %s: %s", rich.Line(thread.Title, titleBudget), number(p), p.Author.Shown(), words)
 }
 
 // whole is the card, and the full format, around the words that either shows.
 func (k known) whole(shown rich.Doc) []chat.Block {
-	thread, p, parts := k.thread, k.p, k.parts
+	w, thread, p, parts := k.words, k.thread, k.p, k.parts
 	blocks := []chat.Block{
 		line(chat.Context, joined(text(thread.Ref.Host()), text(rich.Line(thread.Title, titleBudget)), link(number(p), p.URL))...),
-		author(thread, p),
+		w.author(thread, p),
 	}
-	if re := replyTo(p, parts, k.replied); re != "" {
+	if re := w.replyTo(p, parts, k.replied); re != "" {
 		blocks = append(blocks, line(chat.ReplyTo, text(re)))
 	}
 	if shown.Empty() {
-		blocks = append(blocks, line(chat.Body, para(text(onlyQuotes(p, parts)))))
+		blocks = append(blocks, line(chat.Body, para(text(w.onlyQuotes(p, parts)))))
 	} else {
 		blocks = append(blocks, chat.Block{Style: chat.Body, Nodes: shown})
 	}
 	if facts := k.facts(); len(facts) > 0 {
 		blocks = append(blocks, line(chat.Facts, facts...))
 	}
-	return append(blocks, footer(p))
+	return append(blocks, w.footer(p))
 }
 
-func author(thread forum.Thread, p forum.Post) chat.Block {
+func (w *phrases) author(thread forum.Thread, p forum.Post) chat.Block {
 	badge := p.Author.Badge
 	if badge == "" && p.Number > 1 && p.Author.Name == thread.Author {
-		badge = "OP"
+		badge = w.starter
 	}
 	return chat.Block{Style: chat.Author, Icon: p.Author.Avatar, Nodes: joined(strong(p.Author.Shown()), text(badge))}
 }
 
 // compact is exactly two lines.
-func compact(thread forum.Thread, p forum.Post, parts overlap.Parts, positions []rich.Node) []chat.Block {
+func (w *phrases) compact(thread forum.Thread, p forum.Post, parts overlap.Parts, positions []rich.Node) []chat.Block {
 	words := opening(parts.Own, compactBudget)
 	if words == "" {
-		words = onlyQuotes(p, parts)
+		words = w.onlyQuotes(p, parts)
 	}
 	where := strings.TrimSpace(rich.Line(thread.Title, titleBudget) + " " + number(p))
-	head := []rich.Node{strong(p.Author.Shown()), text(" in "), link(where, p.URL), text(" · ")}
+	head := []rich.Node{strong(p.Author.Shown()), text(w.in), link(where, p.URL), text(" · ")}
 	for _, position := range positions {
 		head = append(head, position, text(" · "))
 	}
@@ -149,7 +150,7 @@ func opening(own rich.Doc, budget int) string {
 
 // replyTo is the one line of what a post answers: the words of the quoted passage, with or without markup, else of the post
 // itself.
-func replyTo(p forum.Post, parts overlap.Parts, replied forum.Post) string {
+func (w *phrases) replyTo(p forum.Post, parts overlap.Parts, replied forum.Post) string {
 	n := p.Answers()
 	name, words := replied.Author.Name, replied.Body.Own().Text()
 	if r, ok := parts.Removed(); ok && !r.Marked && (n == 0 || n == r.Post) {
@@ -169,26 +170,26 @@ func replyTo(p forum.Post, parts overlap.Parts, replied forum.Post) string {
 	case n == 0 && name == "" && words == "":
 		return ""
 	case n == 0 && name == "":
-		return clip("quotes: "+words, replyBudget)
+		return clip(fmt.Sprintf(w.quotes, words), replyBudget)
 	case n == 0:
-		return clip(fmt.Sprintf("re @%s: %s", name, words), replyBudget)
+		return clip(fmt.Sprintf(w.reName, name, words), replyBudget)
 	case words == "":
-		return strings.TrimSpace(fmt.Sprintf("re #%d %s", n, name))
+		return strings.TrimSpace(fmt.Sprintf(w.reNumber, n, name))
 	default:
-		return clip(fmt.Sprintf("re @%s #%d: %s", cmp.Or(name, "somebody"), n, words), replyBudget)
+		return clip(fmt.Sprintf(w.re, cmp.Or(name, w.somebody), n, words), replyBudget)
 	}
 }
 
 // onlyQuotes stands where a post has no words of its own.
-func onlyQuotes(p forum.Post, parts overlap.Parts) string {
+func (w *phrases) onlyQuotes(p forum.Post, parts overlap.Parts) string {
 	n := p.Answers()
 	if r, ok := parts.Removed(); ok && n == 0 {
 		n = r.Post
 	}
 	if n != 0 {
-		return fmt.Sprintf("quoted #%d only", n)
+		return fmt.Sprintf(w.quotedNumber, n)
 	}
-	return "quoted only"
+	return w.quotedOnly
 }
 
 // unfolded is the body of the full format: all that the author said, with each quotation in one line. Quotations without
@@ -220,13 +221,13 @@ func folded(d rich.Doc) rich.Doc {
 	return out
 }
 
-func footer(p forum.Post) chat.Block {
+func (w *phrases) footer(p forum.Post) chat.Block {
 	parts := []rich.Node{at(p.Created)}
 	if p.Likes > 0 {
-		parts = append(parts, text(counted(p.Likes, "like", "likes")))
+		parts = append(parts, text(w.likes.counted(p.Likes)))
 	}
 	if !p.Edited.IsZero() {
-		parts = append(parts, rich.Node{Kind: rich.Emph, Kids: []rich.Node{text("edited "), at(p.Edited)}})
+		parts = append(parts, rich.Node{Kind: rich.Emph, Kids: filled(w.edited, alone(at(p.Edited)))})
 	}
 	return line(chat.Footer, joined(parts...)...)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/threadtape/threadtape/bot/rich"
 )
 
-// Quote shows a passage of a post with whose words they are and where they stand. That the passage is word for word is for
+// Quote shows a passage of a post with whose words they are and where they stand, in English. That the passage is word for word is for
 // the caller to hold.
 func Quote(thread forum.Thread, p forum.Post, passage string) chat.Message {
 	return chat.Message{
@@ -16,10 +16,10 @@ func Quote(thread forum.Thread, p forum.Post, passage string) chat.Message {
 		About: about(thread, p),
 		Blocks: []chat.Block{
 			{Style: chat.Body, Nodes: []rich.Node{{Kind: rich.Quote, Kids: []rich.Node{para(text(passage))}}}},
-			author(thread, p),
+			english.author(thread, p),
 			line(chat.Context, joined(text(thread.Ref.Host()), text(rich.Line(thread.Title, titleBudget)), link(number(p), p.URL), at(p.Created))...),
 		},
-		Actions: []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, thread.Ref.URL)}},
+		Actions: []chat.Action{{Label: english.open, URL: cmp.Or(p.URL, thread.Ref.URL)}},
 	}
 }
 

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"cmp"
+	"fmt"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -12,17 +13,18 @@ import (
 // takenBack stands in the place of an answer that showed words of a post which went: a quote card, or a summary. It has no
 // words of any post and no picture, and says where the post stood.
 func takenBack(s relay.Saying) chat.Message {
-	m := chat.Message{Push: "An answer of mine was taken back"}
+	w := phrasesOf(s.Language)
+	m := chat.Message{Push: w.tookBack}
 	var p forum.Post
-	words := "an answer stood here: a post that it showed is no longer there"
+	words := w.answerLost
 	if gone := s.Answer.Posts; len(gone) > 0 {
 		p = gone[0]
-		words = "an answer stood here: " + cmp.Or(number(p), "a post") + " that it showed is " + removedWords(p)
+		words = fmt.Sprintf(w.answerGone, cmp.Or(number(p), w.post), w.gone(p))
 		m.About = about(s.Thread, p)
 	}
 	if !s.Thread.Ref.Zero() {
 		m.Blocks = []chat.Block{line(chat.Context, joined(text(s.Thread.Ref.Host()), text(rich.Line(s.Thread.Title, titleBudget)), link(number(p), p.URL))...)}
-		m.Actions = []chat.Action{{Label: "Open", URL: cmp.Or(p.URL, s.Thread.Ref.URL)}}
+		m.Actions = []chat.Action{{Label: w.open, URL: cmp.Or(p.URL, s.Thread.Ref.URL)}}
 	}
 	m.Blocks = append(m.Blocks, line(chat.Notice, text(words)))
 	return m

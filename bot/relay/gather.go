@@ -15,6 +15,9 @@ import (
 // gather reads what a turn needs to be composed, as it is now. shown is what stands in the chat, for an Update.
 func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s Saying, shown store.Said, err error) {
 	s = Saying{Turn: t, Caps: sender.Caps()}
+	if s.Language, err = r.language(ctx, t.Lane.To); err != nil {
+		return s, shown, err
+	}
 	if t.Lane.Thread.Zero() && isDigest(t.Deliveries[0]) {
 		return r.gatherDigest(ctx, s)
 	}

@@ -42,6 +42,7 @@ type Saying struct {
 	Edited     bool          // an earlier revision stands in the chat
 	stands     bool          // this very one does
 	Plain      bool          // the chat refused the message once: use plain text alone
+	Language   string        // the code of the language to say it in; empty: English
 	Caps       chat.Caps
 
 	Calls    []chat.Call // whom the message calls
@@ -62,7 +63,7 @@ type Composer interface {
 	Compose(s Saying) (m chat.Message, ok bool)
 }
 
-// Parts are what a relay works with. All but Notes, Follows and the last five are required.
+// Parts are what a relay works with. All but Notes, Follows and the last six are required.
 type Parts struct {
 	Threads       store.Threads
 	Subscriptions store.Subscriptions
@@ -74,6 +75,7 @@ type Parts struct {
 	Holder        string
 	Log           *slog.Logger
 	Own           *overlap.Cache     // remembers own words; nil: one of its own
+	Language      string             // the code of the language of channels that choose none; empty: English
 	Burst         int                // so many new posts at once become one message; 0: never
 	Lease         time.Duration      // of a turn; 0: [DefaultLease]
 	Finish        time.Duration      // how long sends under way may take when the program stops; 0: 10 s
@@ -90,6 +92,7 @@ type Relay struct {
 	failures atomic.Int64 // turns that could not be said
 	tries    tries
 	quick    quick
+	tongues  languages
 	edited   *chat.Memo[edited]        // when messages were edited last, and what they show
 	silences *chat.Memo[time.Duration] // before posts, by thread and id
 	doubles  atomic.Int64              // messages that may have been said twice

@@ -59,6 +59,34 @@ func readSettings(ctx context.Context, notes Notes, to chat.Address) (s Settings
 	return s, note, nil
 }
 
+// AllSettings returns the settings of every channel of a chat that has any, and of its discussions those of their channels.
+// What does not parse was not written by us and counts as not set.
+func AllSettings(ctx context.Context, notes Notes, kind string) (map[chat.Address]Settings, error) {
+	key := SettingsKey(chat.Address(kind + ":"))
+	found, err := notes.Range(ctx, key.Tenant, key.Kind)
+	if err != nil {
+		return nil, fmt.Errorf("settings of the channels of %s: %w", kind, err)
+	}
+	all := make(map[chat.Address]Settings)
+	shares := make(map[chat.Address]chat.Address) // discussions, with their channels
+	for _, n := range found {
+		var s Settings
+		switch to := chat.Address(n.Key.Name); {
+		case json.Unmarshal(n.Value, &s) != nil:
+		case s.Of != "":
+			shares[to] = s.Of
+		default:
+			all[to] = s
+		}
+	}
+	for discussion, channel := range shares {
+		if s, ok := all[channel]; ok {
+			all[discussion] = s
+		}
+	}
+	return all, nil
+}
+
 // WriteSettings stores the settings of a channel over the note they were read from; [ErrStale] if somebody else did
 // meanwhile.
 func WriteSettings(ctx context.Context, notes Notes, note Note, s Settings) error {

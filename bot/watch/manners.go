@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
@@ -57,23 +56,14 @@ func (c *settings) of(ctx context.Context, p Parts, to chat.Address) (m manners,
 	return m, ok, nil
 }
 
-// mannersOf reads those of all channels of a chat. What does not parse was not written by us and counts as not set.
+// mannersOf reads those of all channels of a chat.
 func mannersOf(ctx context.Context, p Parts, kind string) (map[chat.Address]manners, error) {
-	key := store.SettingsKey(chat.Address(kind + ":"))
-	notes, err := p.Notes.Range(ctx, key.Tenant, key.Kind)
+	settings, err := store.AllSettings(ctx, p.Notes, kind)
 	if err != nil {
-		return nil, fmt.Errorf("settings of the channels of %s: %w", kind, err)
+		return nil, err
 	}
 	all := make(map[chat.Address]manners)
-	shares := make(map[chat.Address]chat.Address) // discussions, with their channels
-	for _, n := range notes {
-		var s store.Settings
-		if json.Unmarshal(n.Value, &s) != nil {
-			continue
-		}
-		if s.Of != "" {
-			shares[chat.Address(n.Key.Name)] = s.Of
-		}
+	for to, s := range settings {
 		if s.Quiet == "" && s.Most == 0 {
 			continue
 		}
@@ -82,12 +72,7 @@ func mannersOf(ctx context.Context, p Parts, kind string) (map[chat.Address]mann
 		if zone, err := time.LoadLocation(s.Zone); s.Zone != "" && err == nil {
 			m.zone = zone
 		}
-		all[chat.Address(n.Key.Name)] = m
-	}
-	for discussion, channel := range shares {
-		if m, ok := all[channel]; ok {
-			all[discussion] = m
-		}
+		all[to] = m
 	}
 	return all, nil
 }

@@ -3,6 +3,7 @@
 package layouttest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -17,12 +18,28 @@ type Row struct {
 	Message chat.Message
 }
 
-// All returns every layout as it is composed for a chat that can do so much, always the same and in the same order.
+// inGerman are those layouts of which each chat has a golden file in a second language: what differs is the words alone.
+var inGerman = []string{"card-edited", "burst-changed", "tombstone", "digest", "notice"}
+
+// All returns every layout as it is composed for a chat that can do so much, always the same and in the same order: all in
+// English, and a few in German.
 func All(t *testing.T, caps chat.Caps) []Row {
+	t.Helper()
+	rows := append(Turns(t, caps, "en"), composed()...)
+	for _, row := range Turns(t, caps, "de") {
+		if slices.Contains(inGerman, row.Name) {
+			rows = append(rows, Row{"german-" + row.Name, row.Message})
+		}
+	}
+	return rows
+}
+
+// Turns returns every layout of a turn of the relay, in a language.
+func Turns(t *testing.T, caps chat.Caps, language string) []Row {
 	t.Helper()
 	var rows []Row
 	add := func(name string, s relay.Saying) {
-		s.Caps = caps
+		s.Caps, s.Language = caps, language
 		m, ok := layout.Composer{}.Compose(s)
 		if !ok {
 			t.Errorf("%s: nothing to say", name)
@@ -41,7 +58,7 @@ func All(t *testing.T, caps chat.Caps) []Row {
 	for _, s := range others() {
 		add(s.name, s.Saying)
 	}
-	return append(rows, composed()...)
+	return rows
 }
 
 // composed are the messages that no turn of the relay composes, but a function of package layout by itself.
