@@ -53,9 +53,14 @@ func TestGolden(t *testing.T) {
 	for _, row := range layouttest.All(t, chat.Caps{Buttons: true, Edits: true}) {
 		fmt.Fprintf(&b, "== %s\npush: %s\n%s\n", row.Name, row.Message.Push, styled(row.Message))
 	}
-	name := filepath.Join("testdata", "layouts.txt")
+	golden(t, "layouts.txt", b.String())
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	name := filepath.Join("testdata", file)
 	if *update {
-		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -63,8 +68,8 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.String() != string(want) {
-		t.Errorf("%s differs; run with -update and look at the change:\n%s", name, b.String())
+	if got != string(want) {
+		t.Errorf("%s differs; run with -update and look at the change:\n%s", name, got)
 	}
 }
 
@@ -77,6 +82,38 @@ func styled(m chat.Message) string {
 		fmt.Fprintf(&b, "(%s) %s%s\n", a.Label, a.URL, a.Run)
 	}
 	return b.String()
+}
+
+// TestParent holds what stands above a discussion, for a few posts that came close together and for many.
+func TestParent(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	var many []forum.Post
+	for n := 11; n <= 21; n++ {
+		many = append(many, post(n, []string{"okafor", "tindra"}[n%2], "<p>The ice is thin. It was thicker last year, when nobody went.</p>"))
+	}
+	few := []forum.Post{post(2, "tindra", "<p>Yes.</p>"), post(4, "okafor", quoting+"<p>Says who? *Nobody* &lt;!channel&gt; asked.</p>")}
+	for _, row := range []struct {
+		name string
+		p    *relay.Parent
+	}{
+		{"alone", nil}, {"all went", &relay.Parent{First: "101"}},
+		{"few", &relay.Parent{First: "102", Posts: few, Shown: few}}, {"many", &relay.Parent{First: "111", Posts: many, Shown: many[3:]}},
+	} {
+		s := saying(store.New, store.Card, few[1])
+		s.Parent = row.p
+		m, ok := (layout.Composer{}).Compose(s)
+		if !ok {
+			t.Fatal("nothing to say")
+		}
+		g := m.Topic.Group
+		fmt.Fprintf(&b, "== %s\n%s", row.name, styled(chat.Message{Blocks: m.Topic.Header()}))
+		if g != nil {
+			fmt.Fprintf(&b, "of %s, shows %s\n", g.ID, strings.Join(g.Posts, " "))
+		}
+		b.WriteString("\n")
+	}
+	golden(t, "parents.txt", b.String())
 }
 
 // TestNothing holds when there is nothing to say: the post went first, or nobody takes the thread any more.
