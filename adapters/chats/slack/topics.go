@@ -139,6 +139,7 @@ func (s *Slack) discuss(ctx context.Context, p place, t chat.Topic) (discussion,
 // parent returns the message below which the messages of a topic are to stand: one that an earlier attempt left, as far as
 // the bot may look for it, or a new one.
 func (s *Slack) parent(ctx context.Context, p place, t chat.Topic, known, before discussion) (ts string, err error) {
+	t.Group = nil // what it may show is noted before it shows it
 	m := header(p, t, known)
 	if !before.Since.IsZero() {
 		f, found, err := s.search(ctx, p, "", before.Since.Add(-time.Minute), func(p payload) bool { return p.Key == m.Key })
