@@ -114,15 +114,6 @@ func PlacingOf(name string) Placing {
 // Below reports whether messages are wished in a discussion below a message of the channel.
 func (p Placing) Below() bool { return p == PlaceThread || p == PlaceThreadFirst }
 
-// A Topic is what a message belongs to, for channels that keep a discussion for each: a forum's thread.
-type Topic struct {
-	Key   string // identity; empty: the message belongs to none
-	Title string
-	URL   string
-	Tags  []string // names of tags that fit, where the channel has them
-	Place Placing
-}
-
 // A Message is something to be said, in no chat's dialect. It is a value: nobody changes one that was handed over.
 type Message struct {
 	Key     string // idempotency key; empty: each sending is a new message

@@ -67,6 +67,13 @@ type Forgetful interface {
 	Forgets(to Address) bool
 }
 
+// A Tender puts off what would take too many edits, such as to keep the parent of a discussion current.
+type Tender interface {
+	// Tend does what was put off and is due, some of it, for a few seconds at most. What goes wrong is tried again by a later
+	// call; what is still put off when the program stops is done with the next message.
+	Tend(ctx context.Context)
+}
+
 type blind struct{}
 
 func (blind) Error() string { return "the bot may not read what stands there" }

@@ -22,19 +22,17 @@ const (
 func burst(s relay.Saying) (chat.Message, bool) {
 	w := phrasesOf(s.Language)
 	var posts []forum.Post
-	people := make(map[string]bool)
 	for _, p := range s.Posts {
 		if p.Readable() || s.Edited {
 			posts = append(posts, p)
-			people[p.Author.Name] = true
 		}
 	}
 	if len(posts) == 0 {
 		return chat.Message{}, false
 	}
-	first, last := posts[0], posts[len(posts)-1]
+	first := posts[0]
 	title := rich.Line(s.Thread.Title, titleBudget)
-	head := fmt.Sprintf(w.burst, w.replies.counted(len(posts)), span(first, last), w.people.counted(len(people)))
+	head := w.newReplies(posts)
 	m := chat.Message{
 		Push:   title + " - " + head,
 		About:  about(s.Thread, first), // the same however it grows

@@ -65,6 +65,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		return m, ok
 	}
 	m.Topic = chat.Topic{Key: s.Turn.Lane.Thread.Key(), Title: s.Thread.Title, URL: s.Thread.Ref.URL, Tags: s.Thread.Tags, Place: s.Taker.Options.Place}
+	m.Topic.In, m.Topic.Group = s.Turn.Lane.To, parent(s)
 	return m, ok
 }
 

@@ -88,6 +88,40 @@ func styled(m chat.Message) string {
 	return b.String()
 }
 
+// TestParent holds what stands above a discussion, for a few posts that came close together and for many.
+func TestParent(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	var many []forum.Post
+	for n := 11; n <= 21; n++ {
+		many = append(many, post(n, []string{"okafor", "tindra"}[n%2], "<p>The ice is thin. It was thicker last year, when nobody went.</p>"))
+	}
+	few := []forum.Post{post(2, "tindra", "<p>Yes.</p>"), post(4, "okafor", quoting+"<p>Says who? *Nobody* &lt;!channel&gt; asked.</p>")}
+	for _, row := range []struct {
+		name string
+		p    *relay.Parent
+	}{
+		{"alone", nil},
+		{"all went", &relay.Parent{First: "101"}},
+		{"few", &relay.Parent{First: "102", Posts: few, Shown: few}},
+		{"many", &relay.Parent{First: "111", Posts: many, Shown: many[3:]}},
+	} {
+		s := saying(store.New, store.Card, few[1])
+		s.Parent = row.p
+		m, ok := (layout.Composer{}).Compose(s)
+		if !ok {
+			t.Fatal("nothing to say")
+		}
+		g := m.Topic.Group
+		fmt.Fprintf(&b, "== %s\n%s", row.name, styled(chat.Message{Blocks: m.Topic.Header()}))
+		if g != nil {
+			fmt.Fprintf(&b, "of %s, shows %s\n", g.ID, strings.Join(g.Posts, " "))
+		}
+		b.WriteString("\n")
+	}
+	golden(t, "parents.txt", b.String())
+}
+
 // TestNothing holds when there is nothing to say: the post went first, or nobody takes the thread any more.
 func TestNothing(t *testing.T) {
 	t.Parallel()

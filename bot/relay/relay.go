@@ -36,6 +36,7 @@ type Saying struct {
 	Hidden  map[string]bool          // by id: those who manage the channel took the post out of it
 	Under   chat.Receipt             // the message that this one is below; zero: none
 
+	Parent     *Parent       // what the parent of the discussion tells of posts that came close together; nil: nothing
 	Status     *store.Status // what happened to the thread as a whole, for a notice of it
 	Correction *Correction   // what an edit changed, for a note below the message; nil: it is no such note
 	Burst      bool          // the posts share one message that lives: others are edited into it
@@ -141,6 +142,11 @@ func (r *Relay) Run(ctx context.Context) error {
 	defer turns.Wait()
 	working, stop := finishing(ctx, r.parts.Finish)
 	defer stop()
+	for _, sender := range r.parts.Chats {
+		if t, ok := sender.(chat.Tender); ok {
+			turns.Go(func() { tend(ctx, t) })
+		}
+	}
 	free := make(chan struct{}, atOnce)
 	for range atOnce {
 		free <- struct{}{}

@@ -78,14 +78,16 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 	}
 	saying, shown, err := r.gather(ctx, t, sender)
 	if err != nil {
-		r.parts.Log.Error("relay: gather", "to", t.Lane.To, "err", err)
-		return store.Settlement{Turn: t, Verdict: unsaid(t), After: backoff(r.tries.more(store.TurnKey(t)), 0)}
+		return r.ungathered(t, err)
 	}
 	if holds(t, saying.Taker) {
 		return store.Settlement{Turn: t, Verdict: unsaid(t), After: r.parts.Lease}
 	}
 	if end, held := r.heldBack(&saying, shown); held {
 		return end
+	}
+	if err := r.gatherParent(ctx, &saying); err != nil {
+		return r.ungathered(t, err)
 	}
 	receipt, said, err := r.compose(ctx, sender, &saying, shown)
 	if err != nil && fault.Of(err) == fault.Invalid {
@@ -113,6 +115,12 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 		}
 		return store.Settlement{Turn: t, Verdict: store.Heard, Receipt: receipt, Revs: revs(saying)}
 	}
+}
+
+// ungathered returns how a turn ended of which the store did not tell what it says.
+func (r *Relay) ungathered(t store.Turn, err error) store.Settlement {
+	r.parts.Log.Error("relay: gather", "to", t.Lane.To, "err", err)
+	return store.Settlement{Turn: t, Verdict: unsaid(t), After: backoff(r.tries.more(store.TurnKey(t)), 0)}
 }
 
 // errOver says that a turn was over before its message was on the way.

@@ -31,6 +31,9 @@ type Delivery struct {
 	Seq  uint64    // place in the thread; 0 where the source has no order
 	At   time.Time // not to be said earlier: settle time, quiet hours
 	Late bool      // offered behind the mark on purpose
+
+	// Single: a message of its own however many wait at once, up to [SingleMost]; for New only.
+	Single bool
 }
 
 // An Offering is what one lane may say, oldest first.

@@ -21,13 +21,13 @@ const refFields = 9
 
 // Pack returns r as one line of text with tabs between its fields, about 64 bytes, which scripts can take apart too:
 //
-//	kind  late  thread  post  revision  place  at  offered  lone
+//	kind  marks  thread  post  revision  place  at  offered  lone
 //
-// Flags are 1 or empty, places and times decimal, times in ms since 1970 and empty for none. In thread, post and
+// The marks are 1 for late, 2 for single, 3 for both and empty for neither. The flag is 1 or empty, places and times decimal, times in ms since 1970 and empty for none. In thread, post and
 // revision the characters %, tab, line feed and carriage return stand as %25, %09, %0A and %0D.
 func (r Ref) Pack() string {
 	return strings.Join([]string{
-		strconv.Itoa(int(r.Kind)), flag(r.Late), Quote(r.Thread), Quote(r.Post), Quote(string(r.Rev)),
+		strconv.Itoa(int(r.Kind)), r.Marks(), Quote(r.Thread), Quote(r.Post), Quote(string(r.Rev)),
 		strconv.FormatUint(r.Seq, 10), Millis(Ceil(r.At)), Millis(r.Offered), flag(r.Lone),
 	}, "\t")
 }
@@ -42,9 +42,10 @@ func Unpack(s string) (r Ref, ok bool) {
 	seq, err2 := strconv.ParseUint(f[5], 10, 64)
 	at, ok1 := ParseMillis(f[6])
 	offered, ok2 := ParseMillis(f[7])
+	late, single := ParseMarks(f[1])
 	r = Ref{
 		Delivery: Delivery{
-			Kind: Kind(kind), Late: f[1] == "1", Post: Unquote(f[3]), Rev: forum.Rev(Unquote(f[4])), Seq: seq, At: at,
+			Kind: Kind(kind), Late: late, Single: single, Post: Unquote(f[3]), Rev: forum.Rev(Unquote(f[4])), Seq: seq, At: at,
 		},
 		Thread: Unquote(f[2]), Offered: offered, Lone: f[8] == "1",
 	}
@@ -53,6 +54,21 @@ func Unpack(s string) (r Ref, ok bool) {
 	}
 	return r, true
 }
+
+// Marks writes down how a delivery is marked: see [Ref.Pack].
+func (d Delivery) Marks() string {
+	switch {
+	case d.Late && d.Single:
+		return "3"
+	case d.Single:
+		return "2"
+	default:
+		return flag(d.Late)
+	}
+}
+
+// ParseMarks is the inverse of [Delivery.Marks].
+func ParseMarks(s string) (late, single bool) { return s == "1" || s == "3", s == "2" || s == "3" }
 
 func flag(b bool) string {
 	if b {

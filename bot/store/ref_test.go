@@ -22,7 +22,7 @@ func anyRef(rt *rapid.T) store.Ref {
 		Delivery: store.Delivery{
 			Kind: store.Kind(rapid.Uint8().Draw(rt, "kind")), Post: rapid.String().Draw(rt, "post"),
 			Rev: forum.Rev(rapid.String().Draw(rt, "rev")), Seq: rapid.Uint64().Draw(rt, "seq"),
-			At: at("at"), Late: rapid.Bool().Draw(rt, "late"),
+			At: at("at"), Late: rapid.Bool().Draw(rt, "late"), Single: rapid.Bool().Draw(rt, "single"),
 		},
 		Thread: rapid.String().Draw(rt, "thread"), Lone: rapid.Bool().Draw(rt, "lone"), Offered: at("offered"),
 	}
@@ -59,6 +59,7 @@ func TestPackSize(t *testing.T) {
 func FuzzUnpack(f *testing.F) {
 	f.Add(store.Ref{Delivery: store.Delivery{Kind: store.New, Post: "p\t1", Rev: "%", At: time.UnixMilli(5)}, Lone: true}.Pack())
 	f.Add("1\t\t\t\t\t0\t\t\t")
+	f.Add("1\t3\tt\tp\tr\t7\t\t\t")
 	f.Add("1\t1\tt\tp%0\tr\t18446744073709551616\t-1\t+1\t1")
 	f.Fuzz(func(t *testing.T, s string) {
 		r, ok := store.Unpack(s)

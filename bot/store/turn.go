@@ -14,18 +14,29 @@ type Try struct {
 // GroupMost is how many deliveries one turn has at most.
 const GroupMost = KeptReceipts
 
+// SingleMost is how many Single of a thread that wait at once are said one by one. More are no conversation that somebody
+// follows, and become one turn, unless there are no groups at all.
+const SingleMost = 20
+
 // Group returns how many references at the head of a queue become one turn: all New of one thread in a row that are due
-// (at most [GroupMost]), if they are burst or more; else one. Threads are compared by what the store calls them.
+// (at most [GroupMost]) and all Single or none, if they are burst or more, and more than [SingleMost] where they are Single;
+// else one. Threads are compared by what the store calls them.
 func Group(queue []Ref, burst int, now time.Time) int {
 	n := 0
-	for n < min(len(queue), GroupMost) && queue[n].Kind == New && queue[n].Thread == queue[0].Thread && !queue[n].At.After(now) {
+	for n < min(len(queue), GroupMost) && queue[n].Kind == New && queue[n].joins(queue[0]) && !queue[n].At.After(now) {
 		n++
+	}
+	if burst > 0 && n > 0 && queue[0].Single {
+		burst = max(burst, SingleMost+1)
 	}
 	if burst > 0 && n >= burst {
 		return n
 	}
 	return min(1, len(queue))
 }
+
+// joins reports whether r may be in one turn with the head of its queue.
+func (r Ref) joins(head Ref) bool { return r.Thread == head.Thread && r.Single == head.Single }
 
 // Claimed returns the turn after one more claim. size counts only at the first claim: later ones say the same again. A
 // turn that was claimed before and never given back is in doubt. Until somebody else claims it, whoever had it may still

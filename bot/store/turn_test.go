@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -19,6 +20,9 @@ func TestGroup(t *testing.T) {
 	}
 	a, edit, other := ref(store.New, "a", time.Time{}), ref(store.Update, "a", time.Time{}), ref(store.New, "b", time.Time{})
 	later := ref(store.New, "a", now.Add(time.Second))
+	single := a
+	single.Single = true
+	singles := slices.Repeat([]store.Ref{single}, store.SingleMost+1)
 	for _, c := range []struct {
 		name  string
 		queue []store.Ref
@@ -34,6 +38,12 @@ func TestGroup(t *testing.T) {
 		{"an update between", []store.Ref{a, edit, a}, 2, 1},
 		{"an update first", []store.Ref{edit, a, a}, 2, 1},
 		{"not due", []store.Ref{a, a, later}, 2, 2},
+		{"single", singles[1:], 2, 1},
+		{"too many single", singles, 2, store.SingleMost + 1},
+		{"too many single for a high burst", singles, store.SingleMost + 2, 1},
+		{"too many single, never", singles, 0, 1},
+		{"single behind", []store.Ref{a, a, single}, 2, 2},
+		{"single first", []store.Ref{single, a, a}, 2, 1},
 		{"too many", make([]store.Ref, 500), 2, 1},
 	} {
 		if got := store.Group(c.queue, c.burst, now); got != c.want {

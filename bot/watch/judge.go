@@ -124,6 +124,7 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 		if d.Takes && s.Paused == "" {
 			offer := delivery(store.New, c.Post, c.Seq)
 			offer.At, offer.Late = j.w.parts.Policy.settled(c.Post, time.Now()), c.Late || !c.Fresh
+			offer.Single = s.Options.Place.Below()
 			fresh = append(fresh, offer)
 		}
 	}

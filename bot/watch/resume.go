@@ -50,7 +50,7 @@ func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, o
 		if !behind {
 			room--
 		}
-		d.Late = behind || s.Options.Filtered()
+		d.Late, d.Single = behind || s.Options.Filtered(), s.Options.Place.Below()
 		offers = append(offers, d)
 	}
 	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: offers}); err != nil {

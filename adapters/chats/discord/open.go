@@ -51,6 +51,7 @@ type Discord struct {
 	stood    *chat.Memo[standing]
 	members  *chat.Memo[member]   // people of servers, by both ids
 	written  *chat.Memo[struct{}] // buttons that were noted lately
+	stale    *stale
 	ears     ears
 	line     atomic.Pointer[gateway.Gateway] // while Listen runs over the gateway
 	log      *slog.Logger
@@ -61,6 +62,7 @@ var (
 	_ chat.Finder  = (*Discord)(nil)
 	_ chat.Reacher = (*Discord)(nil)
 	_ chat.Seer    = (*Discord)(nil)
+	_ chat.Tender  = (*Discord)(nil)
 )
 
 // Open prepares to speak; it starts nothing and asks nothing. Invalid: the token has not the form of one. Whether Discord
@@ -86,6 +88,7 @@ func Open(o Options) (*Discord, error) {
 		stood:    chat.NewMemo[standing](1000),
 		members:  chat.NewMemo[member](10_000),
 		written:  chat.NewMemo[struct{}](4096),
+		stale:    newStale(1000),
 		log:      o.Log,
 	}
 	if d.notes == nil {

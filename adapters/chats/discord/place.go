@@ -44,7 +44,14 @@ func (d *Discord) below(ctx context.Context, ch channel, m chat.Message) (chat.R
 		if err != nil {
 			return chat.Receipt{}, err
 		}
+		known, err := d.setOut(ctx, ch, m.Topic)
+		if err != nil {
+			return chat.Receipt{}, err
+		}
 		r, err := d.say(ctx, in(ch, thread), m)
+		if err == nil && known.header() != "" {
+			d.stale.mark(ch, m.Topic, known, false)
+		}
 		if again || !closed(err) {
 			return r, err
 		}
@@ -131,15 +138,12 @@ func (d *Discord) start(ctx context.Context, ch channel, parent string, t chat.T
 	return parent, nil // a thread has the id of the message that it is below
 }
 
-// header is the message that stands above all others of a topic: its title, and where it leads.
+// header is the message that stands above all others of a topic: its title, where it leads, and what came close together.
 func (d *Discord) header(ch channel, t chat.Topic) chat.Message {
-	title := rich.Node{Kind: rich.Text, Text: t.Title}
-	m := chat.Message{Key: headerKey(ch, t.Key), Push: t.Title, Silent: true}
+	m := chat.Message{Key: headerKey(ch, t.Key), Push: t.Title, Silent: true, Blocks: t.Header()}
 	if t.URL != "" {
-		title = rich.A(t.Title, t.URL)
 		m.Actions = []chat.Action{{Label: "Open", URL: t.URL}}
 	}
-	m.Blocks = []chat.Block{{Style: chat.Title, Nodes: []rich.Node{title}}}
 	return m
 }
 

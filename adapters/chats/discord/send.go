@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -138,6 +139,9 @@ func (d *Discord) Edit(ctx context.Context, r chat.Receipt, m chat.Message) erro
 	if fault.Code(err) == lockedName { // the trouble of this message, not of the channel
 		say, fix := fault.Words(err)
 		err = fault.New(fault.Gone, lockedName, say, fix, err)
+	}
+	if err == nil || fault.Of(err) == fault.Gone { // somebody may have removed the message, and the header shows its words
+		err = cmp.Or(d.followEdit(ctx, r, m), err)
 	}
 	if err != nil {
 		return fmt.Errorf("edit in %s: %w", r.To, err)

@@ -34,6 +34,9 @@ type discussion struct {
 	Parent string    `json:"parent,omitempty"`
 	Thread string    `json:"thread,omitempty"`
 	Brief  bool      `json:"brief,omitempty"` // it is the post of one message, and soon of no interest
+	Group  string    `json:"group,omitempty"` // which group the header is to tell; empty: none
+	Drawn  string    `json:"drawn,omitempty"` // a digest of it
+	Shown  []string  `json:"shown,omitempty"` // posts that the header may show: it may be edited later, or not yet
 }
 
 func topicNote(ch channel, topic string) store.Key {
@@ -129,7 +132,7 @@ func (d *Discord) discuss(ctx context.Context, ch channel, t chat.Topic, first *
 		return "", err
 	}
 	defer func() { d.settle(ctx, n, known) }()
-	m := d.header(ch, t)
+	m := d.header(ch, ungrouped(t))
 	if first != nil {
 		m, known.Brief = *first, true
 	}

@@ -99,12 +99,21 @@ func (s *stale) done(r refresh, ok bool) {
 	now.dirty = now.dirty || !ok
 }
 
-// freshen brings up to n parents in line. It is called after each message; whoever listens may call it now and then, so
-// that the last message of a burst is counted, too. What goes wrong is tried again with a later call.
+// tendAtOnce is how many parents are brought in line by one call of [Slack.Tend].
+const tendAtOnce = 8
+
+// Tend brings parents in line, so that the last message of a burst is counted, too. See [chat.Tender].
+func (s *Slack) Tend(ctx context.Context) { s.freshen(ctx, tendAtOnce) }
+
+// freshen brings up to n parents in line. It is called after each message, too. What goes wrong is tried again with a later
+// call.
 func (s *Slack) freshen(ctx context.Context, n int) {
 	for _, r := range s.stale.due(n) {
 		limited, cancel := context.WithTimeout(ctx, refreshTime)
-		err := s.refresh(limited, r)
+		now, ok, err := s.current(limited, r)
+		if ok {
+			err = s.refresh(limited, now)
+		}
 		cancel()
 		if err != nil {
 			s.log.Debug("slack: keep a parent current", "to", r.p.addr, "err", err)
@@ -114,8 +123,20 @@ func (s *Slack) freshen(ctx context.Context, n int) {
 	}
 }
 
-// refresh makes a parent say how many messages are below it. A parent that somebody removed is forgotten: the next message
-// begins a new one.
+// current returns r as it is noted now: another process may have said more, or taken words away that were to be shown.
+// ok is false where the parent is no longer that of the topic, or is to tell another group: whoever noted that brings it in
+// line.
+func (s *Slack) current(ctx context.Context, r refresh) (now refresh, ok bool, err error) {
+	known, _, err := s.recall(ctx, r.p, r.topic.Key)
+	if err != nil || known.Parent != r.known.Parent || known.Drawn != drawn(r.topic.Group) {
+		return r, false, err
+	}
+	r.known = known
+	return r, true, nil
+}
+
+// refresh makes a parent say what is below it. A parent that somebody removed is forgotten: the next message begins a new
+// one.
 func (s *Slack) refresh(ctx context.Context, r refresh) error {
 	pages, err := s.compose(ctx, r.p, header(r.p, r.topic, r.known), nil)
 	if err != nil {

@@ -78,6 +78,7 @@ var (
 	_ chat.Finder  = (*Slack)(nil)
 	_ chat.Seer    = (*Slack)(nil)
 	_ chat.Reacher = (*Slack)(nil)
+	_ chat.Tender  = (*Slack)(nil)
 )
 
 // guests are the workspaces that installed the bot, as far as somebody asked for them.

@@ -63,15 +63,12 @@ func threadGone(err error) bool {
 }
 
 // header is the message that stands above all others of a topic: its title, where it leads, how many messages are below it
-// and which is the newest.
+// and, where several came close together, these; else which is the newest.
 func header(p place, t chat.Topic, known discussion) chat.Message {
-	title := rich.Node{Kind: rich.Text, Text: t.Title}
-	m := chat.Message{Key: headerKey(p, t.Key), Push: t.Title, About: chat.About{Thread: t.Key}}
+	m := chat.Message{Key: headerKey(p, t.Key), Push: t.Title, About: chat.About{Thread: t.Key}, Blocks: t.Header()}
 	if t.URL != "" {
-		title = rich.A(t.Title, t.URL)
 		m.Actions = []chat.Action{{Label: "Open", URL: t.URL}}
 	}
-	m.Blocks = []chat.Block{{Style: chat.Title, Nodes: []rich.Node{title}}}
 	if known.Count == 0 {
 		return m
 	}
@@ -79,7 +76,7 @@ func header(p place, t chat.Topic, known discussion) chat.Message {
 	if known.Count == 1 {
 		state = "1 message"
 	}
-	if known.Newest != "" {
+	if known.Newest != "" && t.Group == nil {
 		state += " · newest: " + known.Newest
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Style: chat.Facts, Nodes: []rich.Node{rich.T(state)}})

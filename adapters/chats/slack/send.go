@@ -171,6 +171,8 @@ func (s *Slack) Edit(ctx context.Context, r chat.Receipt, m chat.Message) error 
 	}
 	if err == nil {
 		err = s.follow(ctx, p, m)
+	} else {
+		err = s.followGone(ctx, p, m, err)
 	}
 	if err != nil {
 		s.lost(p, err)

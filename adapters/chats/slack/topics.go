@@ -31,7 +31,10 @@ type discussion struct {
 	At     time.Time `json:"at,omitzero"`     // when
 	Count  int       `json:"count,omitempty"` // of messages that were set out to be said below
 	Newest string    `json:"newest,omitempty"`
-	Post   string    `json:"post,omitempty"` // what the newest is about
+	Post   string    `json:"post,omitempty"`  // what the newest is about
+	Group  string    `json:"group,omitempty"` // which group the parent is to tell instead of the newest; empty: none
+	Drawn  string    `json:"drawn,omitempty"` // a digest of it
+	Shown  []string  `json:"shown,omitempty"` // what the parent may tell words of: it may be brought in line later, or not yet
 }
 
 // topicKind is the kind of the notes that say which thread of a channel belongs to which topic.
@@ -136,6 +139,7 @@ func (s *Slack) discuss(ctx context.Context, p place, t chat.Topic) (discussion,
 // parent returns the message below which the messages of a topic are to stand: one that an earlier attempt left, as far as
 // the bot may look for it, or a new one.
 func (s *Slack) parent(ctx context.Context, p place, t chat.Topic, known, before discussion) (ts string, err error) {
+	t.Group = nil // what it may show is noted before it shows it
 	m := header(p, t, known)
 	if !before.Since.IsZero() {
 		f, found, err := s.search(ctx, p, "", before.Since.Add(-time.Minute), func(p payload) bool { return p.Key == m.Key })
@@ -176,6 +180,7 @@ func (s *Slack) setOut(ctx context.Context, p place, m chat.Message, n store.Not
 		next := known
 		next.Last, next.At, next.Count, next.Newest = mark, time.Now(), known.Count+1, newest(m)
 		next.Post = m.About.Post
+		next.tells(m.Topic.Group)
 		_, err := s.remember(ctx, n, next)
 		if err == nil {
 			return next, nil

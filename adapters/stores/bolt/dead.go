@@ -26,6 +26,8 @@ type deliveryRow struct {
 	Seq  uint64     `json:"seq,omitempty"`
 	At   time.Time  `json:"at,omitzero"`
 	Late bool       `json:"late,omitempty"`
+
+	Single bool `json:"single,omitempty"`
 }
 
 func (r deadRow) letter(to chat.Address) store.DeadLetter {

@@ -137,7 +137,7 @@ func (c *claim) calls(groups [][]shard, counts []int, look, sweep bool, upto int
 		for j, s := range shards {
 			keys[j] = s.delivery() + "ready"
 		}
-		args := []any{counts[i], c.terms.Lease.Milliseconds(), c.terms.Burst, int64(idle), store.GroupMost, look, sweep, upto}
+		args := []any{counts[i], c.terms.Lease.Milliseconds(), c.terms.Burst, int64(idle), store.GroupMost, store.SingleMost, look, sweep, upto}
 		for _, kind := range c.terms.Chats {
 			args = append(args, kind)
 		}

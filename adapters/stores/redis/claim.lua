@@ -1,8 +1,8 @@
 -- Leases channels whose turn is due, the longest due first, and writes the attempt down.
 -- KEYS: the ready sets of shards; the other keys of a shard are derived from each.
--- ARGV: how many at most, lease in ms, burst (0: never), ms until a shard ends, most in a group, 1 to look only, 1 to give
--- back the leases that are over, ms until which a channel may have been due (0: now), and the kinds of chat that are
--- served.
+-- ARGV: how many at most, lease in ms, burst (0: never), ms until a shard ends, most in a group, most single ones that are
+-- no group, 1 to look only, 1 to give back the leases that are over, ms until which a channel may have been due (0: now),
+-- and the kinds of chat that are served.
 -- Answers: now; for each shard when its next channel is due ('' if none waits, '-' if it was not looked at); how many channels; for each of them the
 -- channel and when it was due, and, unless this was a look: token, attempt, first attempt, doubt, number of references,
 -- the references.
@@ -17,14 +17,15 @@ local now = math.floor(micros / 1000)
 local function whole(n) return string.format('%.0f', n) end
 local nows = whole(now)
 local most, lease, burst, ttl = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local group, look, sweep = tonumber(ARGV[5]), ARGV[6] == '1', ARGV[7] == '1'
+local group, alone, look, sweep = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8] == '1'
 local over = whole(now + lease)
 local served = {}
-local upto = tonumber(ARGV[8])
+local upto = tonumber(ARGV[9])
 if upto == 0 or upto > now then upto = now end
-for i = 9, #ARGV do served[ARGV[i]] = true end
+for i = 10, #ARGV do served[ARGV[i]] = true end
 local TRY = '^(%d+)\t(%d+)\t(%d+)\t(%d+)\t(%d)\t(%d+)$'
 local REF = '^(%d+)\t%d?\t([^\t]*)\t[^\t]*\t[^\t]*\t%d*\t(%d*)\t(%d*)\t(.*)$'
+local SINGLE = '^%d+\t[23]\t'
 
 -- A lease that ran out gives its channel back, in doubt. Whoever had it may settle it until somebody else claims it.
 local function lapse(pre)
@@ -111,12 +112,15 @@ local function gather(queue, size)
   if size > 0 then return call('LRANGE', queue, 0, size - 1) end
   if burst == 0 then return {call('LINDEX', queue, 0) or nil} end
   local refs = call('LRANGE', queue, 0, group - 1)
-  local thread, n = nil, 0
+  local thread, single, n = nil, refs[1] and string.match(refs[1], SINGLE) ~= nil, 0
   for i = 1, #refs do
     local kind, of, at = string.match(refs[i], REF)
     if kind ~= '1' or of ~= (thread or of) or (tonumber(at) or 0) > now then break end
+    if (string.match(refs[i], SINGLE) ~= nil) ~= single then break end
     thread, n = of, n + 1
   end
+  local burst = burst
+  if single and burst <= alone then burst = alone + 1 end
   if n < burst then n = math.min(1, #refs) end
   for i = #refs, n + 1, -1 do refs[i] = nil end
   return refs

@@ -110,7 +110,7 @@ for n = 1, #KEYS do
           local post, rev = match(ref .. '\t', REF)
           pushed[post] = rev
         end
-      elseif string.sub(ref, 3, 3) == '1' then
+      elseif match(ref, '^%d+\t[13]\t') then
         if hash == '' then past = seq <= open else past = has(was, hash) end
         local post, rev = match(ref .. '\t', REF)
         if not past and late(post, hash, seq) then

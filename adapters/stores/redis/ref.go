@@ -11,7 +11,7 @@ import (
 
 // A reference is one delivery as it stands in a channel's queue: fields with tabs between them, about 64 bytes.
 //
-//	kind  late  thread  post  revision  place  at  offered  lone
+//	kind  marks  thread  post  revision  place  at  offered  lone
 //
 // It is [store.Ref.Pack] but for two fields: the thread is its digest, because the lane has the key; and a lone one, which
 // needs no lane, carries the key of its thread as the last field. The scripts take references apart in the same way.
@@ -21,10 +21,7 @@ const referenceFields = 9
 func pack(d store.Delivery, thread string) string {
 	b := make([]byte, 0, 96)
 	b = append(b, '0'+byte(d.Kind), '\t')
-	if d.Late {
-		b = append(b, '1')
-	}
-	b = append(append(append(b, '\t'), thread...), '\t')
+	b = append(append(append(append(b, d.Marks()...), '\t'), thread...), '\t')
 	b = append(append(b, quote(d.Post)...), '\t')
 	b = append(append(b, quote(string(d.Rev))...), '\t')
 	b = append(strconv.AppendUint(b, d.Seq, 10), '\t')
@@ -37,7 +34,8 @@ func unpack(s string) (r store.Ref, ok bool) {
 	if len(f) != referenceFields {
 		return r, false
 	}
-	r.Kind, r.Late = store.Kind(integer(f[0])), f[1] == "1"
+	r.Kind = store.Kind(integer(f[0]))
+	r.Late, r.Single = store.ParseMarks(f[1])
 	r.Thread, r.Post, r.Rev = f[2], unquote(f[3]), forum.Rev(unquote(f[4]))
 	r.Seq, _ = strconv.ParseUint(f[5], 10, 64)
 	r.At, r.Offered, r.Lone = moment(f[6]), moment(f[7]), f[8] != ""

@@ -25,7 +25,7 @@ for i = 3, #ARGV do
   local entry = letters[ARGV[i]]
   if entry then
     letters[ARGV[i]] = nil
-    -- id, when, key, why, then the reference: kind, late, thread, post, revision, place, at, offered
+    -- id, when, key, why, then the reference: kind, marks, thread, post, revision, place, at, offered
     local f = split(entry)
     local lane = call('HEXISTS', pre .. 'lane:' .. chan, f[7]) == 1
     -- A digest and a notice need no open lane, nor does what has no thread.

@@ -18,6 +18,7 @@ var claimPromises = []promise{
 	{"A burst of one thread is one turn", claimBurst},
 	{"A group is fixed at its first claim", claimFixed},
 	{"A group ends at another thread, an update, and what is not due", claimGroupEnds},
+	{"A single delivery is a turn of its own, unless too many wait", claimSingle},
 	{"The id of a turn follows neither attempt nor revision rendered", claimKey},
 }
 
@@ -225,6 +226,55 @@ func claimGroupEnds(f *fixture) {
 	want("p6", "p7")
 	f.Pass(f.Lease + slack)
 	want("p8")
+}
+
+func claimSingle(f *fixture) {
+	f.subscribe(lane(1, 1), 0)
+	terms := store.Terms{Lease: f.Lease, Chats: chats, Burst: 2}
+	want := func(want ...string) {
+		f.Helper()
+		turns := f.claimAs(terms, 1)
+		if len(turns) != 1 {
+			f.Fatalf("claimed %v, want one turn", turns)
+		}
+		f.wantPosts(posts(turns[0]), want...)
+		f.hear(turns[0])
+	}
+	numbers := func(from, n int) (all []int) {
+		for i := range n {
+			all = append(all, from+i)
+		}
+		return all
+	}
+	names := func(numbers []int) (all []string) {
+		for _, n := range numbers {
+			all = append(all, "p"+strconv.Itoa(n))
+		}
+		return all
+	}
+	few := numbers(1, store.SingleMost)
+	f.offer(lane(1, 1), single(few...)...)
+	for _, name := range names(few) {
+		want(name)
+	}
+	many := numbers(101, store.SingleMost+1)
+	f.offer(lane(1, 1), single(many...)...)
+	want(names(many)...)
+	// Single ones and others make no group together, and a late one stays single.
+	f.offer(lane(1, 1), news(201, 202)...)
+	f.offer(lane(1, 1), single(203, 204)...)
+	f.offer(lane(1, 1), news(205, 206)...)
+	f.offer(lane(1, 1), late(single(150, 151))...)
+	want("p201", "p202")
+	want("p203")
+	want("p204")
+	want("p205", "p206")
+	want("p150")
+	want("p151")
+	// Terms without groups have none of single ones either.
+	terms.Burst = 0
+	f.offer(lane(1, 1), single(numbers(301, store.SingleMost+1)...)...)
+	want("p301")
 }
 
 func claimKey(f *fixture) {

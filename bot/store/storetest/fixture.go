@@ -70,6 +70,15 @@ func late(ds []store.Delivery) []store.Delivery {
 	return ds
 }
 
+// single are new posts that are said by themselves.
+func single(numbers ...int) []store.Delivery {
+	ds := news(numbers...)
+	for i := range ds {
+		ds[i].Single = true
+	}
+	return ds
+}
+
 // update is an update of a post to its revision n.
 func update(post, n int) store.Delivery {
 	return store.Delivery{Kind: store.Update, Post: "p" + strconv.Itoa(post), Rev: rev(post, n), Seq: uint64(post)}

@@ -132,6 +132,7 @@ func (w *world) anyDelivery(rt *rapid.T, l store.Lane) store.Delivery {
 	d.Rev = rev(n, rapid.IntRange(1, modelRevs).Draw(rt, "rev"))
 	d.Kind = rapid.SampledFrom([]store.Kind{store.New, store.New, store.New, store.Update, store.Update, store.Digest, store.Notice}).Draw(rt, "kind")
 	d.Late = some(rt, 20, "late")
+	d.Single = some(rt, 20, "single")
 	if l.Thread == thread(modelThreads-1) {
 		d.Seq = 0
 	}
@@ -278,12 +279,12 @@ func (w *world) claimed(rt *rapid.T, t store.Turn, terms store.Terms, at stamp) 
 func (c *mChannel) group(burst int) int {
 	n := 0
 	for _, r := range c.queue {
-		if r.Kind != store.New || r.lane != c.queue[0].lane || r.At.After(time.Now()) {
+		if r.Kind != store.New || r.lane != c.queue[0].lane || r.Single != c.queue[0].Single || r.At.After(time.Now()) {
 			break
 		}
 		n++
 	}
-	if burst == 0 || n < burst {
+	if burst == 0 || n < burst || c.queue[0].Single && n <= store.SingleMost {
 		return 1
 	}
 	return n
