@@ -15,10 +15,10 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// telling composes the code of the language.
-type telling struct{}
+// spoken composes the code of the language.
+type spoken struct{}
 
-func (telling) Compose(s relay.Saying) (chat.Message, bool) {
+func (spoken) Compose(s relay.Saying) (chat.Message, bool) {
 	return chat.Message{Push: s.Language, Blocks: []chat.Block{{Nodes: []rich.Node{rich.P(rich.T(s.Language))}}}}, true
 }
 
@@ -49,7 +49,7 @@ func TestLanguage(t *testing.T) {
 		notes := &rarely{Notes: w.store.Notes}
 		w.relay = relay.New(relay.Parts{
 			Threads: w.store.Threads, Subscriptions: w.store.Subscriptions, Outbox: w.store.Outbox, Chats: map[string]chat.Sender{"test": fake},
-			Notes: notes, Composer: telling{}, Holder: "h", Log: w.log, Language: "en",
+			Notes: notes, Composer: spoken{}, Holder: "h", Log: w.log, Language: "en",
 		})
 		chooses(t, w, "test:b", "de")
 		if err := store.ShareSettings(t.Context(), w.store.Notes, "test:c", "test:b"); err != nil {
