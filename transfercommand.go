@@ -18,14 +18,15 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// A record is one line of an export: a thread with what is known of it, or a subscription with how far it has come. The
-// threads come first, so that an import that is cut off leaves no subscription that would start over.
+// A record is one line of an export: a thread with what is known of it, something that people decided, or a subscription with
+// how far it has come. The threads come first, so that an import that is cut off leaves no subscription that would start over.
 type record struct {
-	Kind         string        `json:"kind"` // "threadtape", "thread" or "subscription"
+	Kind         string        `json:"kind"` // "threadtape", "thread", "note" or "subscription"
 	Schema       int           `json:"schema,omitempty"`
 	Thread       *forum.Ref    `json:"thread,omitempty"`
 	State        *store.State  `json:"state,omitempty"`
 	Posts        []forum.Post  `json:"posts,omitempty"`
+	Note         *note         `json:"note,omitempty"`
 	Subscription *subscription `json:"subscription,omitempty"`
 }
 
@@ -104,6 +105,9 @@ func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) (count in
 			return 0, err
 		}
 	}
+	if err := exportNotes(ctx, st, subs, enc); err != nil {
+		return 0, err
+	}
 	for _, s := range subs {
 		mark, _, err := st.Subscriptions.Mark(ctx, s.Lane)
 		if err != nil {
@@ -161,13 +165,13 @@ func importAll(ctx context.Context, st store.Store, in io.Reader, moves map[chat
 			continue
 		}
 		var r record
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil || r.Kind != "threadtape" && (r.Thread == nil || r.Thread.Zero()) {
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil || r.Kind != "threadtape" && r.Kind != "note" && (r.Thread == nil || r.Thread.Zero()) {
 			return n, badLine(at, err)
 		}
 		if r.Subscription != nil {
 			r.Subscription.move(moves)
 		}
-		if err := n.take(ctx, st, r); err != nil {
+		if err := n.take(ctx, st, r, moves); err != nil {
 			return n, fmt.Errorf("import line %d: %w", at, err)
 		}
 	}
@@ -188,14 +192,14 @@ func moves(pairs map[string]string) (map[chat.Address]chat.Address, error) {
 	return all, nil
 }
 
-// move takes a subscription to another channel. Who made it, and for whom, belonged to the chat that it comes from.
+// move takes a subscription to another channel. Who made it, and whom it calls, belonged to the chat that it comes from.
 func (s *subscription) move(moves map[chat.Address]chat.Address) {
 	to, ok := moves[s.To]
 	if !ok {
 		return
 	}
 	if to.Chat() != s.To.Chat() {
-		s.Owner = ""
+		s.Owner, s.Options.Role = "", ""
 	}
 	s.To, s.Tenant = to, to.Chat()
 }
@@ -205,13 +209,16 @@ func badLine(at int, cause error) error {
 		"Mend or remove it, and import again: what is there already stays as it is.", cause)
 }
 
-func (n *counts) take(ctx context.Context, st store.Store, r record) error {
+func (n *counts) take(ctx context.Context, st store.Store, r record, moves map[chat.Address]chat.Address) error {
 	switch {
 	case r.Kind == "threadtape" && r.Schema > store.Schema:
 		return fault.New(fault.Invalid, "E-SCHEMA", "A newer version of this program wrote this export.", "Import it with that version.", nil)
 	case r.Kind == "thread" && r.State != nil:
 		known, err := importThread(ctx, st, *r.Thread, *r.State, r.Posts)
 		n.count(&n.threads, known, err)
+		return err
+	case r.Kind == "note" && r.Note != nil:
+		_, err := importNote(ctx, st, *r.Note, moves) // not counted: people count threads
 		return err
 	case r.Kind == "subscription" && r.Subscription != nil:
 		known, err := importSubscription(ctx, st, *r.Thread, *r.Subscription)

@@ -30,26 +30,26 @@ func hide(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			post, _, err := stored(ctx, d, p, n)
+			post, posts, err := stored(ctx, d, p, n)
 			if err != nil {
 				return command.Reply{}, err
 			}
 			if r.Values.Yes("back") {
-				return d.unhide(ctx, r, p, post)
+				return d.unhide(ctx, r, p, post, posts)
 			}
-			return d.hide(ctx, r, p, post)
+			return d.hide(ctx, r, p, post, posts)
 		},
 	}
 }
 
 // hide notes that the post stays out, then asks for the message to follow: whoever dies in between leaves a note that the
 // next edit obeys, and asking again mends it.
-func (d Deps) hide(ctx context.Context, r command.Request, p picked, post forum.Post) (command.Reply, error) {
+func (d Deps) hide(ctx context.Context, r command.Request, p picked, post forum.Post, posts []forum.Post) (command.Reply, error) {
 	note := store.Note{Key: relay.Hidden(p.Subscription, post.ID), Value: []byte(who(r))}
 	if _, err := d.Notes.Write(ctx, note); err != nil && !errors.Is(err, store.ErrStale) {
 		return command.Reply{}, fmt.Errorf("hide %s of %v: %w", post.ID, p.Lane.Key(), err)
 	}
-	if err := d.follow(ctx, p, post, "hidden"); err != nil {
+	if err := d.follow(ctx, p, post, posts, "hidden"); err != nil {
 		return command.Reply{}, err
 	}
 	if err := d.audit(ctx, r, fmt.Sprintf("#%d of %s", post.Number, p.Thread.URL)); err != nil {
@@ -61,7 +61,7 @@ func (d Deps) hide(ctx context.Context, r command.Request, p picked, post forum.
 	return reply, nil
 }
 
-func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post forum.Post) (command.Reply, error) {
+func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post forum.Post, posts []forum.Post) (command.Reply, error) {
 	key := relay.Hidden(p.Subscription, post.ID)
 	note, err := d.Notes.Read(ctx, key)
 	if err != nil {
@@ -73,7 +73,7 @@ func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post foru
 	if err := d.Notes.Forget(ctx, key); err != nil {
 		return command.Reply{}, fmt.Errorf("show %s of %v: %w", post.ID, p.Lane.Key(), err)
 	}
-	if err := d.follow(ctx, p, post, "shown"); err != nil {
+	if err := d.follow(ctx, p, post, posts, "shown"); err != nil {
 		return command.Reply{}, err
 	}
 	if err := d.audit(ctx, r, fmt.Sprintf("#%d of %s", post.Number, p.Thread.URL)); err != nil {
@@ -82,11 +82,19 @@ func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post foru
 	return private(fmt.Sprintf("#%d of %q stands in this channel again.", post.Number, p.title()), []rich.Node(nil)), nil
 }
 
-// follow asks for the message of a post to be brought in line.
-func (d Deps) follow(ctx context.Context, p picked, post forum.Post, why forum.Rev) error {
-	_, err := d.Outbox.Offer(ctx, store.Offering{Lane: p.Lane, Deliveries: []store.Delivery{
-		{Kind: store.Update, Post: post.ID, Rev: post.Rev + "/" + why, Seq: uint64(post.Number)},
-	}})
+// follow asks for the message of a post to be brought in line, and for those of posts that answer it: the line that says what
+// they answer shows its words. posts are those that are kept of the thread.
+func (d Deps) follow(ctx context.Context, p picked, post forum.Post, posts []forum.Post, why forum.Rev) error {
+	update := func(of forum.Post, rev forum.Rev) store.Delivery {
+		return store.Delivery{Kind: store.Update, Post: of.ID, Rev: of.Rev + "/" + rev, Seq: p.State.Seq(of.Number)}
+	}
+	updates := []store.Delivery{update(post, why)}
+	for _, other := range posts {
+		if other.ID != post.ID && post.Number != 0 && other.Answers() == post.Number && other.Readable() {
+			updates = append(updates, update(other, post.Rev+"/"+why))
+		}
+	}
+	_, err := d.Outbox.Offer(ctx, store.Offering{Lane: p.Lane, Deliveries: updates})
 	if err != nil {
 		return fmt.Errorf("bring the message of %s in line: %w", post.ID, err)
 	}

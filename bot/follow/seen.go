@@ -41,24 +41,47 @@ func (f *Follows) Seen(ctx context.Context, n News) error {
 	return nil
 }
 
-// takenBy returns the tenants that follow something and take a thread, each with the time since when.
+// takenBy returns the tenants that follow something and take a thread, each with the time since when. Where nobody follows
+// anything it asks nobody who takes the thread, and with many tenants each taker is looked at once.
 func (f *Follows) takenBy(ctx context.Context, thread forum.Ref) (map[string]time.Time, error) {
-	since := make(map[string]time.Time)
-	for s, err := range f.parts.Subscriptions.Takers(ctx, thread) {
-		if err != nil {
-			return nil, fmt.Errorf("takers of %v: %w", thread.Key(), err)
-		}
-		tenants, err := f.tenantsOf(ctx, s.To.Chat())
+	following := make(map[string][]string) // by kind of chat
+	follows := make(map[string]bool)
+	for kind := range f.parts.Chats {
+		tenants, err := f.tenantsOf(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
+		following[kind] = tenants
 		for _, tenant := range tenants {
-			if !belongs(s, tenant) {
-				continue
-			}
-			if at, known := since[tenant]; !known || s.At.Before(at) {
-				since[tenant] = s.At
-			}
+			follows[tenant] = true
+		}
+	}
+	if len(follows) == 0 {
+		return nil, nil
+	}
+	since := make(map[string]time.Time)
+	var whole map[string]time.Time // by kind of chat: subscriptions that may be of any tenant of it
+	take := func(all *map[string]time.Time, name string, at time.Time) {
+		if *all == nil {
+			*all = make(map[string]time.Time)
+		}
+		if known, ok := (*all)[name]; !ok || at.Before(known) {
+			(*all)[name] = at
+		}
+	}
+	for s, err := range f.parts.Subscriptions.Takers(ctx, thread) {
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("takers of %v: %w", thread.Key(), err)
+		case s.Tenant == s.To.Chat():
+			take(&whole, s.Tenant, s.At)
+		case follows[s.Tenant]:
+			take(&since, s.Tenant, s.At)
+		}
+	}
+	for kind, at := range whole {
+		for _, tenant := range following[kind] {
+			take(&since, tenant, at)
 		}
 	}
 	return since, nil

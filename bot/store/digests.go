@@ -120,7 +120,7 @@ func flagKey(thread forum.Ref) Key { return Key{Kind: "digested", Name: thread.K
 
 // writeCover adds one digest to what its lane remembers, and forgets those whose time is over.
 func writeCover(ctx context.Context, notes Notes, l Lane, p DigestPlan, c Covered) error {
-	if err := raiseFlag(ctx, notes, l.Thread, p.To); err != nil {
+	if err := raiseFlag(ctx, notes, l, p.To); err != nil {
 		return err
 	}
 	for {
@@ -143,17 +143,56 @@ func writeCover(ctx context.Context, notes Notes, l Lane, p DigestPlan, c Covere
 	}
 }
 
-// raiseFlag says of a thread that digests cover it. Whoever else does so at the same moment means about the same end.
-func raiseFlag(ctx context.Context, notes Notes, thread forum.Ref, to time.Time) error {
-	note, err := notes.Read(ctx, flagKey(thread))
-	if err != nil || note.Version != 0 && !note.End.Before(to.Add(DigestKept)) {
-		return err
+// flagMost is how many channels a flag names at most.
+const flagMost = 1000
+
+// A covering says which channels have digests that cover posts of a thread, so that an edit asks for those of no other.
+type covering struct {
+	In  []chat.Address `json:"in,omitempty"`
+	All bool           `json:"all,omitempty"` // too many to be named
+}
+
+func coveringOf(note Note) covering {
+	f := covering{}
+	if len(note.Value) == 0 || json.Unmarshal(note.Value, &f) != nil {
+		return covering{All: true}
 	}
-	note.Key, note.End = flagKey(thread), to.Add(DigestKept+24*time.Hour)
-	if _, err = notes.Write(ctx, note); errors.Is(err, ErrStale) {
-		return nil
+	return f
+}
+
+// raiseFlag says of a lane that digests cover it. The channels of a flag are forgotten with it: one that has no more digests
+// is asked in vain.
+func raiseFlag(ctx context.Context, notes Notes, l Lane, to time.Time) error {
+	for {
+		note, err := notes.Read(ctx, flagKey(l.Thread))
+		if err != nil {
+			return err
+		}
+		f := covering{}
+		if note.Version != 0 {
+			f = coveringOf(note)
+		}
+		named := f.All || slices.Contains(f.In, l.To)
+		if named && note.Version != 0 && !note.End.Before(to.Add(DigestKept)) {
+			return nil
+		}
+		if !named {
+			f.In = append(f.In, l.To)
+		}
+		if len(f.In) > flagMost {
+			f = covering{All: true}
+		}
+		note.Key = flagKey(l.Thread)
+		if end := to.Add(DigestKept + 24*time.Hour); end.After(note.End) {
+			note.End = end
+		}
+		if note.Value, err = json.Marshal(f); err != nil {
+			return err
+		}
+		if _, err = notes.Write(ctx, note); !errors.Is(err, ErrStale) {
+			return err
+		}
 	}
-	return err
 }
 
 func coversOf(note Note) []cover {
@@ -164,10 +203,19 @@ func coversOf(note Note) []cover {
 	return covers
 }
 
-// Digested reports whether any digest of the last days covers posts of a thread, so that it is worth asking [Requoted].
-func Digested(ctx context.Context, notes Notes, thread forum.Ref) (bool, error) {
+// Digested returns what tells whether digests of a channel in the last days may cover posts of a thread, so that it is worth
+// asking [Requoted]; nil: none of any channel does.
+func Digested(ctx context.Context, notes Notes, thread forum.Ref) (in func(to chat.Address) bool, err error) {
 	note, err := notes.Read(ctx, flagKey(thread))
-	return note.Version != 0, err
+	if err != nil || note.Version == 0 {
+		return nil, err
+	}
+	f := coveringOf(note)
+	named := make(map[chat.Address]bool, len(f.In))
+	for _, to := range f.In {
+		named[to] = true
+	}
+	return func(to chat.Address) bool { return f.All || named[to] }, nil
 }
 
 // Requoted returns what brings a channel's digests in line with posts of a lane's thread that are not as they were: an

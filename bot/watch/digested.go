@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -12,9 +13,10 @@ import (
 type quoting struct {
 	w     *Watcher
 	posts []forum.Post // that the takers may have been told in a digest
+	in    func(to chat.Address) bool
 }
 
-// quoting asks once whether any digest covers the thread; most edits are of threads that none does.
+// quoting asks once which channels have digests that cover the thread; most edits are of threads that none does.
 func (w *Watcher) quoting(ctx context.Context, thread forum.Ref, changes []Change) (quoting, error) {
 	q := quoting{w: w}
 	for _, c := range changes {
@@ -25,11 +27,11 @@ func (w *Watcher) quoting(ctx context.Context, thread forum.Ref, changes []Chang
 	if len(q.posts) == 0 || w.parts.Notes == nil {
 		return quoting{}, nil
 	}
-	digested, err := store.Digested(ctx, w.parts.Notes, thread)
-	if err != nil {
+	var err error
+	if q.in, err = store.Digested(ctx, w.parts.Notes, thread); err != nil {
 		return q, fmt.Errorf("digests of %v: %w", thread.Key(), err)
 	}
-	if !digested {
+	if q.in == nil {
 		return quoting{}, nil
 	}
 	return q, nil
@@ -37,7 +39,7 @@ func (w *Watcher) quoting(ctx context.Context, thread forum.Ref, changes []Chang
 
 // of returns what brings the digests of one taker in line.
 func (q quoting) of(ctx context.Context, l store.Lane) ([]store.Offering, error) {
-	if len(q.posts) == 0 {
+	if len(q.posts) == 0 || !q.in(l.To) {
 		return nil, nil
 	}
 	deliveries, err := store.Requoted(ctx, q.w.parts.Notes, l, q.posts...)

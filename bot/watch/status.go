@@ -29,16 +29,27 @@ func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Th
 	if err := store.WriteStatus(ctx, w.parts.Notes, l.Thread, id, s); err != nil {
 		return err
 	}
-	return w.each(ctx, l.Thread, func(s store.Subscription) error {
+	var batch []store.Offering
+	flush := func() error {
+		_, err := w.parts.Outbox.Offer(ctx, batch...)
+		batch = batch[:0]
+		w.parts.Nudge()
+		return err
+	}
+	err := w.each(ctx, l.Thread, func(s store.Subscription) error {
 		if s.Paused != "" || s.Options.Mode == store.DigestOnly || s.Options.Mode == store.First {
 			return nil
 		}
-		_, err := w.parts.Outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{
-			{Kind: store.Notice, Post: id, Rev: StatusNotice},
-		}})
-		w.parts.Nudge()
-		return err
+		batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{{Kind: store.Notice, Post: id, Rev: StatusNotice}}})
+		if len(batch) < lanesAtOnce {
+			return nil
+		}
+		return flush()
 	})
+	if err != nil || len(batch) == 0 {
+		return err
+	}
+	return flush()
 }
 
 // told reports whether a post that is new tells of one of these actions.
