@@ -138,7 +138,7 @@ func (r *Relay) digest(ctx context.Context, s Saying, plan store.DigestPlan) (*D
 			takers[sub.Thread.Key()] = sub
 		}
 	}
-	d := &digester{relay: r, hidden: make(map[string]map[string]bool), out: Digest{Plan: plan}}
+	d := &digester{relay: r, hidden: make(map[string]map[string]store.Note), out: Digest{Plan: plan}}
 	busiest := slices.SortedStableFunc(slices.Values(plan.Threads), func(a, b store.Covered) int {
 		return cmp.Compare(b.Upto-b.After, a.Upto-a.After)
 	})
@@ -164,7 +164,7 @@ func (r *Relay) gatherGroup(ctx context.Context, s *Saying) error {
 	for _, p := range s.Posts {
 		ids[p.ID] = true
 	}
-	d := &digester{relay: r, hidden: make(map[string]map[string]bool), given: s.Posts}
+	d := &digester{relay: r, hidden: make(map[string]map[string]store.Note), given: s.Posts}
 	if err := d.add(ctx, s.Taker, func(p forum.Post) bool { return ids[p.ID] }, true); err != nil {
 		return err
 	}
