@@ -168,6 +168,29 @@ func TestMended(t *testing.T) {
 			m.again(t, channels[0], m.topics[1])
 			m.create(m.topics[1])
 		},
+		"a pause that ends while it is doubted that a forum was set back": func(t *testing.T, m *machine) {
+			m.back = m.backup()
+			for range 25 {
+				m.create(m.topics[0])
+			}
+			m.rollback(t, 1)
+			m.ask(t, channels[0], "pause all")
+			m.create(m.topics[0])
+			m.pass(t, time.Second)
+			m.ask(t, channels[0], "resume all")
+		},
+		"a post that gets the id of a hidden one from a forum that was set back": func(t *testing.T, m *machine) {
+			m.back = m.backup()
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.hide(t, m.last(), "")
+			m.rollback(t, 0)
+			m.create(m.topics[1])
+			m.pass(t, time.Minute)
+			m.create(m.topics[1])
+			m.pass(t, time.Minute)
+			m.hide(t, m.last(), "")
+		},
 		"an older post is moved to a number that the forum gives a second time": func(t *testing.T, m *machine) {
 			m.create(m.topics[1])
 			s := m.last()

@@ -150,7 +150,7 @@ func (o *oracle) closed(to chat.Address, topic int) {
 	since := o.lanes[lane{to, topic}]
 	for _, s := range o.posts {
 		for _, st := range s.stays {
-			if st.topic == topic && st.since > since {
+			if st.topic == topic && (st.since > since || o.backAt != 0 && st.since > o.backAt) { // see want
 				o.loose[heard{to, s.n}] = true
 			}
 		}

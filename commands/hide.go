@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
@@ -45,8 +46,13 @@ func hide(d Deps) command.Spec {
 // hide notes that the post stays out, then asks for the message to follow: whoever dies in between leaves a note that the
 // next edit obeys, and asking again mends it.
 func (d Deps) hide(ctx context.Context, r command.Request, p picked, post forum.Post, posts []forum.Post) (command.Reply, error) {
-	note := store.Note{Key: relay.Hidden(p.Subscription, post.ID), Value: []byte(who(r))}
-	if _, err := d.Notes.Write(ctx, note); err != nil && !errors.Is(err, store.ErrStale) {
+	key := relay.Hidden(p.Subscription, post.ID)
+	note, err := d.Notes.Read(ctx, key)
+	if err == nil && !store.Hides(note, post) {
+		note = store.Note{Key: key, Version: note.Version, Value: store.Hiding(who(r), post, time.Now())}
+		_, err = d.Notes.Write(ctx, note)
+	}
+	if err != nil && !errors.Is(err, store.ErrStale) {
 		return command.Reply{}, fmt.Errorf("hide %s of %v: %w", post.ID, p.Lane.Key(), err)
 	}
 	if err := d.follow(ctx, p, post, posts, "hidden"); err != nil {
@@ -67,7 +73,7 @@ func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post foru
 	if err != nil {
 		return command.Reply{}, fmt.Errorf("read what is hidden of %v: %w", p.Lane.Key(), err)
 	}
-	if note.Version == 0 {
+	if !store.Hides(note, post) {
 		return command.Reply{}, fault.New(fault.Invalid, "E-NOT-HIDDEN", fmt.Sprintf("#%d is not hidden here.", post.Number), r.Typed("list"), nil)
 	}
 	if err := d.Notes.Forget(ctx, key); err != nil {

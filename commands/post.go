@@ -62,7 +62,7 @@ func (d Deps) readable(ctx context.Context, p picked, post forum.Post) error {
 	if err != nil {
 		return fmt.Errorf("read what is hidden of %v: %w", p.Lane.Key(), err)
 	}
-	if note.Version != 0 {
+	if store.Hides(note, post) {
 		return fault.New(fault.Gone, "E-POST-HIDDEN", "Those who manage this channel took that post out of it.", "", nil)
 	}
 	return nil
@@ -74,9 +74,11 @@ func (d Deps) standing(ctx context.Context, s store.Subscription, posts []forum.
 	if err != nil {
 		return nil, fmt.Errorf("read what is hidden of %v: %w", s.Lane.Key(), err)
 	}
-	hidden := make(map[string]bool, len(notes))
+	hidden := make(map[string]store.Note, len(notes))
 	for _, n := range notes {
-		hidden[n.Key.Name] = true
+		hidden[n.Key.Name] = n
 	}
-	return slices.DeleteFunc(slices.Clone(posts), func(p forum.Post) bool { return hidden[relay.Hidden(s, p.ID).Name] }), nil
+	return slices.DeleteFunc(slices.Clone(posts), func(p forum.Post) bool {
+		return store.Hides(hidden[relay.Hidden(s, p.ID).Name], p)
+	}), nil
 }

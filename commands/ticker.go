@@ -100,7 +100,7 @@ func (d Deps) read(ctx context.Context, r command.Request, threads []picked, mos
 	}
 	dropped := max(0, len(threads)-most)
 	var all []reading
-	hidden := make(map[string]map[string]bool)
+	hidden := make(map[string]map[string]store.Note)
 	for _, p := range threads[:len(threads)-dropped] {
 		if hidden[p.Tenant] == nil {
 			if hidden[p.Tenant], err = d.hiddenPosts(ctx, p.Tenant); err != nil {
@@ -111,21 +111,23 @@ func (d Deps) read(ctx context.Context, r command.Request, threads []picked, mos
 		if err != nil {
 			return nil, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
 		}
-		posts = slices.DeleteFunc(posts, func(post forum.Post) bool { return hidden[p.Tenant][relay.Hidden(p.Subscription, post.ID).Name] })
+		posts = slices.DeleteFunc(posts, func(post forum.Post) bool {
+			return store.Hides(hidden[p.Tenant][relay.Hidden(p.Subscription, post.ID).Name], post)
+		})
 		all = append(all, reading{picked: p, Reading: market.Read(p.State.Thread, posts, watch), dropped: dropped})
 	}
 	return all, nil
 }
 
-// hiddenPosts names the posts that were taken out of a tenant's channels.
-func (d Deps) hiddenPosts(ctx context.Context, tenant string) (map[string]bool, error) {
+// hiddenPosts returns the notes about posts that were taken out of a tenant's channels, by their names.
+func (d Deps) hiddenPosts(ctx context.Context, tenant string) (map[string]store.Note, error) {
 	notes, err := d.Notes.Range(ctx, tenant, "hidden")
 	if err != nil {
 		return nil, fmt.Errorf("read what is hidden: %w", err)
 	}
-	names := make(map[string]bool, len(notes))
+	names := make(map[string]store.Note, len(notes))
 	for _, n := range notes {
-		names[n.Key.Name] = true
+		names[n.Key.Name] = n
 	}
 	return names, nil
 }

@@ -141,7 +141,7 @@ func (r *Relay) digest(ctx context.Context, s Saying, plan store.DigestPlan) (*D
 	if len(takers) == 0 && !s.Edited {
 		return nil, nil
 	}
-	d := &digester{relay: r, hidden: make(map[string]map[string]bool), out: Digest{Plan: plan}}
+	d := &digester{relay: r, hidden: make(map[string]map[string]store.Note), out: Digest{Plan: plan}}
 	busiest := slices.SortedStableFunc(slices.Values(plan.Threads), func(a, b store.Covered) int {
 		return cmp.Compare(b.Upto-b.After, a.Upto-a.After)
 	})
@@ -167,7 +167,7 @@ func (r *Relay) gatherGroup(ctx context.Context, s *Saying) error {
 	for _, p := range s.Posts {
 		ids[p.ID] = true
 	}
-	d := &digester{relay: r, hidden: make(map[string]map[string]bool), given: s.Posts}
+	d := &digester{relay: r, hidden: make(map[string]map[string]store.Note), given: s.Posts}
 	if err := d.add(ctx, s.Taker, func(p forum.Post) bool { return ids[p.ID] }, true); err != nil {
 		return err
 	}

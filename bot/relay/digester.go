@@ -18,7 +18,7 @@ import (
 // A digester puts a digest together, thread by thread.
 type digester struct {
 	relay   *Relay
-	hidden  map[string]map[string]bool // by tenant: the names of notes that take a post out of a channel
+	hidden  map[string]map[string]store.Note // by tenant: the notes that take a post out of a channel, by name
 	filters filter.Cache
 	given   []forum.Post // posts that are told however old they are
 	out     Digest
@@ -105,14 +105,14 @@ func (d *digester) standing(ctx context.Context, taker store.Subscription, posts
 		if err != nil {
 			return nil, fmt.Errorf("read what is hidden: %w", err)
 		}
-		names := make(map[string]bool, len(notes))
+		names := make(map[string]store.Note, len(notes))
 		for _, n := range notes {
-			names[n.Key.Name] = true
+			names[n.Key.Name] = n
 		}
 		d.hidden[taker.Tenant] = names
 	}
 	return slices.DeleteFunc(posts, func(p forum.Post) bool {
-		return !p.Readable() || d.hidden[taker.Tenant][Hidden(taker, p.ID).Name]
+		return !p.Readable() || store.Hides(d.hidden[taker.Tenant][Hidden(taker, p.ID).Name], p)
 	}), nil
 }
 

@@ -222,11 +222,11 @@ func (r *Relay) gatherCorrection(ctx context.Context, s *Saying, from forum.Rev,
 	if err != nil {
 		return shown, fmt.Errorf("read %v: %w", t.Lane.Thread.Key(), err)
 	}
-	if s.Hidden, err = r.hidden(ctx, s.Taker, []string{post}); err != nil {
+	c := Correction{Post: inOrder(posts, []string{post})[0]}
+	if s.Hidden, err = r.hidden(ctx, s.Taker, []forum.Post{c.Post}); err != nil {
 		return shown, err
 	}
 	s.Thread = state.Thread
-	c := Correction{Post: inOrder(posts, []string{post})[0]}
 	s.Correction = &c
 	if !c.Post.Readable() || s.Hidden[post] {
 		c.Post.Body = nil

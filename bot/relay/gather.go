@@ -41,9 +41,6 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 		return s, shown, err
 	}
 	shown, wanted, err := r.stands(ctx, t, &s)
-	if err == nil {
-		s.Hidden, err = r.hidden(ctx, s.Taker, wanted)
-	}
 	if err != nil {
 		return s, shown, err
 	}
@@ -53,6 +50,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	}
 	s.Thread = state.Thread
 	s.Posts = inOrder(posts, wanted)
+	if s.Hidden, err = r.hidden(ctx, s.Taker, s.Posts); err != nil {
+		return s, shown, err
+	}
 	if len(wanted) > 1 {
 		slices.SortStableFunc(s.Posts, inThread)
 	}
@@ -138,7 +138,7 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 			if p.Number != n {
 				continue
 			}
-			hidden, err := r.hidden(ctx, taker, []string{p.ID})
+			hidden, err := r.hidden(ctx, taker, []forum.Post{p})
 			if err != nil {
 				return nil, err
 			}
@@ -157,18 +157,18 @@ func Hidden(s store.Subscription, post string) store.Key {
 }
 
 // hidden returns those of the posts that were taken out of the channel by those who manage it.
-func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []string) (map[string]bool, error) {
+func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []forum.Post) (map[string]bool, error) {
 	if r.parts.Notes == nil || s.Version == 0 {
 		return nil, nil
 	}
 	hidden := make(map[string]bool)
 	for _, p := range posts {
-		note, err := r.parts.Notes.Read(ctx, Hidden(s, p))
+		note, err := r.parts.Notes.Read(ctx, Hidden(s, p.ID))
 		if err != nil {
 			return nil, fmt.Errorf("read what is hidden of %v: %w", s.Lane.Key(), err)
 		}
-		if note.Version != 0 {
-			hidden[p] = true
+		if store.Hides(note, p) {
+			hidden[p.ID] = true
 		}
 	}
 	return hidden, nil

@@ -8,7 +8,8 @@ type Followed struct {
 	Post   string
 }
 
-// HiddenKey names the note that takes one post out of one channel. It holds for the post wherever the forum moves it.
+// HiddenKey names the note that takes one post out of one channel. It holds for the post wherever the forum moves it, and not
+// for another one that gets its id from a forum that was set back: see [Hides].
 func HiddenKey(s Subscription, post string) Key {
 	return Key{Tenant: s.Tenant, Kind: "hidden", Name: string(s.To) + "\t" + s.Thread.Source + " " + s.Thread.Base + "\t" + post}
 }

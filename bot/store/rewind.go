@@ -17,6 +17,9 @@ type Rewind struct {
 // seen.
 const rewindGap = 1000
 
+// keptRewinds is how often a forum is set back before the times are forgotten that no place follows from any more.
+const keptRewinds = 50
+
 // Seq returns the place in the lanes of the post that has a number now; 0 where the source has no order. It is the number
 // itself until the forum is set back.
 func (s State) Seq(number int) uint64 {
@@ -29,6 +32,17 @@ func (s State) Seq(number int) uint64 {
 		}
 	}
 	return uint64(number)
+}
+
+// SeqOf is [State.Seq] for a post that was written at a time: one from before the forum was set back has the place that its
+// number had then.
+func (s State) SeqOf(number int, written time.Time) uint64 {
+	for i, r := range slices.Backward(s.Rewinds) {
+		if !written.IsZero() && number > r.After && Cut(written).Before(r.Since) {
+			s.Rewinds = s.Rewinds[:i]
+		}
+	}
+	return s.Seq(number)
 }
 
 // Rewound returns s after a look that began with begun saw that the numbers above after are used again, by posts since a
@@ -48,7 +62,9 @@ func (s State) Rewound(begun State, after int, since time.Time) State {
 			since = last.Since
 		}
 	}
-	s.Rewinds = slices.DeleteFunc(slices.Clone(s.Rewinds), func(r Rewind) bool { return r.After >= after || r.Base == base })
+	// Those of which no number has its place any more are kept for what was written before, up to a number.
+	many := len(s.Rewinds) >= keptRewinds
+	s.Rewinds = slices.DeleteFunc(slices.Clone(s.Rewinds), func(r Rewind) bool { return r.Base == base || many && r.After >= after })
 	s.Rewinds = append(s.Rewinds, Rewind{After: after, Base: base, Since: since})
 	s.Top = min(s.Top, after)
 	return s
