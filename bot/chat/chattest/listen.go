@@ -31,8 +31,11 @@ func (c *Chat) Ask(ctx context.Context, to chat.Address, line string) command.Re
 	}, line)
 	if reply.Public {
 		c.mu.Lock()
-		c.say(to, reply.Message)
+		r := c.say(to, reply.Message)
 		c.mu.Unlock()
+		if reply.Kept != nil && reply.Kept(ctx, r) != nil {
+			return command.Reply{Failed: true}
+		}
 	}
 	return reply
 }
