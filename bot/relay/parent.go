@@ -131,7 +131,7 @@ func (r *Relay) show(ctx context.Context, s *Saying, g gathering) error {
 	slices.SortStableFunc(posts, inThread)
 	for _, post := range slices.Backward(posts) {
 		if len(p.Shown) < parentLines {
-			hidden, err := r.hidden(ctx, s.Taker, []string{post.ID})
+			hidden, err := r.hidden(ctx, s.Taker, []forum.Post{post})
 			if err != nil {
 				return err
 			}
