@@ -472,29 +472,62 @@ func TestDigestMany(t *testing.T) {
 	})
 }
 
-// TestDigestNobodyTakes holds that a weekly line that waits for the end of the quiet hours is not said where everything was
-// unsubscribed meanwhile.
+// TestDigestNobodyTakes holds that the line of a week in which nothing was new is not said where everything was unsubscribed
+// meanwhile, whether it waited in the outbox or for the end of the quiet hours, nor where the thread is subscribed anew.
 func TestDigestNobodyTakes(t *testing.T) {
+	for _, quiet := range []string{"", "17:00-07:00"} {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHouse(t)
+			h.must(store.WriteSettings(t.Context(), h.store.Notes, store.Note{Key: store.SettingsKey(room)}, store.Settings{Quiet: quiet}))
+			h.write("ice", "marlow", "<p>Does anybody know when the ice goes?</p>")
+			s := h.subscribe("ice", store.Options{Mode: store.DigestOnly, Digest: store.Weekly})
+			for time.Now().Weekday() != time.Friday || time.Now().Hour() != 19 {
+				time.Sleep(time.Hour)
+				h.must(h.digests.Once(t.Context()))
+			}
+			if q, err := h.store.Outbox.Queue(t.Context(), room); err != nil || (q.Waiting == 1) != (quiet == "") {
+				t.Fatalf("queue %+v, %v", q, err)
+			}
+			if _, err := h.store.Subscriptions.Drop(t.Context(), s.Lane); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(24 * time.Hour)
+			if got := h.say(); len(got) != 0 {
+				t.Errorf("after everything was unsubscribed it says %q", got)
+			}
+			h.subscribe("ice", store.Options{Mode: store.DigestOnly, Digest: store.Weekly})
+			if got := h.say(); len(got) != 0 {
+				t.Errorf("after it was subscribed anew it says %q", got)
+			}
+		})
+	}
+}
+
+// TestRemovalPassesDigest holds that a digest which waits for the end of the quiet hours holds no removal back.
+func TestRemovalPassesDigest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
-		h.must(store.WriteSettings(t.Context(), h.store.Notes, store.Note{Key: store.SettingsKey(room)}, store.Settings{Quiet: "17:00-07:00"}))
+		time.Sleep(time.Until(noon))
 		h.write("ice", "marlow", "<p>Does anybody know when the ice goes?</p>")
-		s := h.subscribe("ice", store.Options{Mode: store.DigestOnly, Digest: store.Weekly})
-		for range 7 * 24 {
-			time.Sleep(time.Hour)
-			if h.must(h.digests.Once(t.Context())); time.Now().Weekday() == time.Friday && time.Now().Hour() == 19 {
-				break
-			}
+		h.subscribe("ice", store.Options{Digest: store.Daily, Zone: "UTC", At: "23:00"})
+		p := h.write("ice", "tindra", "<p>"+passage+"</p>")
+		h.look("ice")
+		if got := h.say(); len(got) != 1 || !strings.Contains(got[0], passage) {
+			t.Fatalf("said %q, want the post", got)
 		}
-		if q, err := h.store.Outbox.Queue(t.Context(), room); err != nil || q.Waiting != 1 {
-			t.Fatalf("queue %+v, %v; want the line to wait", q, err)
+		_, note, err := store.ReadSettings(t.Context(), h.store.Notes, room)
+		h.must(err)
+		h.must(store.WriteSettings(t.Context(), h.store.Notes, note, store.Settings{Quiet: "22:00-07:00"}))
+		time.Sleep(time.Until(noon.Add(6*time.Hour + time.Minute))) // a minute past 23:00
+		h.must(h.digests.Once(t.Context()))
+		h.become("ice", forum.Remove(p, forum.Deleted, ""))
+		h.look("ice")
+		if got := h.say(); len(got) != 1 || strings.Contains(got[0], passage) {
+			t.Errorf("at night there stands %q, want the removal alone", got)
 		}
-		if _, err := h.store.Subscriptions.Drop(t.Context(), s.Lane); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(24 * time.Hour)
-		if got := h.say(); len(got) != 0 {
-			t.Errorf("after everything was unsubscribed it says %q", got)
+		time.Sleep(time.Until(noon.Add(14*time.Hour + time.Minute)))
+		if got := h.say(); len(got) != 1 {
+			t.Errorf("in the morning there stands %q; nothing is left for a digest", got)
 		}
 	})
 }

@@ -38,7 +38,8 @@ type desk struct {
 	to       chat.Address
 	wishers  []wisher
 	settings store.Settings
-	unread   bool // a thread was never looked at: it is entered as soon as it was
+	unread   bool      // a thread was never looked at: it is entered as soon as it was
+	waits    time.Time // a digest waits until then; zero: none does
 }
 
 // next returns when the next digest is due, as far as is known without the ledger.
@@ -58,7 +59,7 @@ func (d *desk) one(ctx context.Context, now time.Time) (more bool, err error) {
 		return false, err
 	}
 	if l.Pending != nil {
-		return true, d.finish(ctx, *l.Pending)
+		return d.pending(ctx, l, note, now)
 	}
 	changed, err := d.enter(ctx, l, now)
 	if err != nil {
@@ -86,7 +87,28 @@ func (d *desk) one(ctx context.Context, now time.Time) (more bool, err error) {
 		return err == nil, err
 	}
 	d.parts.Crash("digest entered")
+	if l.Pending.At.After(now) {
+		return true, nil
+	}
 	return true, d.finish(ctx, *l.Pending)
+}
+
+// pending finishes what the ledger counts already, unless it has to wait for the end of the quiet hours. It waits in the ledger
+// and not in the outbox, where edits and removals would wait behind it. What nobody wishes any more is dropped.
+func (d *desk) pending(ctx context.Context, l ledger, note store.Note, now time.Time) (more bool, err error) {
+	wished := slices.ContainsFunc(d.wishers, func(w wisher) bool {
+		return w.clock.rhythm == l.Pending.Plan.Rhythm && !w.At.After(l.Pending.Plan.To)
+	})
+	switch {
+	case !wished:
+		l.Pending = nil
+		return true, d.overtaken(d.keep(ctx, note, l))
+	case l.Pending.At.After(now):
+		d.waits = l.Pending.At
+		return false, nil
+	default:
+		return true, d.finish(ctx, *l.Pending)
+	}
 }
 
 // overtaken takes it for well that another process wrote first.
@@ -203,7 +225,7 @@ func (d *desk) finish(ctx context.Context, p pending) error {
 	d.parts.Crash("digest fixed")
 	taken, err := d.parts.Outbox.Offer(ctx, store.Offering{
 		Lane:       store.Lane{To: d.to},
-		Deliveries: []store.Delivery{{Kind: store.Digest, Post: p.Plan.ID, Rev: store.DigestRev, At: p.At}},
+		Deliveries: []store.Delivery{{Kind: store.Digest, Post: p.Plan.ID, Rev: store.DigestRev}},
 	})
 	if err != nil {
 		return fmt.Errorf("offer %s: %w", p.Plan.ID, err)

@@ -131,6 +131,9 @@ func (s *Scheduler) channel(ctx context.Context, to chat.Address, subs []store.S
 			if next, ok := desk.next(now); ok && next.Before(until) {
 				until = next
 			}
+			if w := desk.waits; !w.IsZero() && w.Before(until) {
+				until = w
+			}
 			s.quiet[to] = rest{typed, until}
 			return nil
 		}

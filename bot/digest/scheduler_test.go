@@ -270,7 +270,11 @@ func TestQuiet(t *testing.T) {
 		if got := w.hear(); len(got) != 0 {
 			t.Errorf("said %+v in the quiet hours", got)
 		}
+		if q, err := w.store.Outbox.Queue(t.Context(), room); err != nil || q.Waiting != 0 {
+			t.Errorf("the queue is %+v, %v; edits would wait behind a digest there", q, err)
+		}
 		time.Sleep(2 * time.Minute)
+		w.must(s.Once(t.Context()))
 		if got := w.hear(); len(got) != 1 {
 			t.Errorf("said %+v, want one digest", got)
 		}
