@@ -160,7 +160,7 @@ func (w *phrases) findings(d *relay.Digest, r room) []chat.Block {
 	var blocks []chat.Block
 	if p := d.Passage; p != nil && r.passage > 0 {
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: []rich.Node{para(
-			strong(w.mostQuoted), text(fmt.Sprintf(w.passageOf, clip(p.Words, r.passage), p.Post.Author.Shown())),
+			strong(w.mostQuoted), text(fmt.Sprintf(w.inQuotesBy, clip(p.Words, r.passage), p.Post.Author.Shown())),
 			r.link(w.postName(p.Post.Number), p.Post.URL), textf(w.timesQuoted, p.Times))}})
 	}
 	if len(d.Tickers) > 0 {
@@ -219,7 +219,7 @@ func (w *phrases) declarations(d *relay.Digest, r room) []rich.Node {
 		lines = append(lines, para(textf(w.earlier, more)))
 	}
 	for _, p := range d.Positions[cut:] {
-		nodes := []rich.Node{text(p.Author.Shown() + ": " + fmt.Sprintf(w.passage, rich.Line(p.Words, wordsBudget)) + " "), r.link(w.postName(p.Number), p.URL)}
+		nodes := []rich.Node{text(p.Author.Shown() + ": " + fmt.Sprintf(w.inQuotes, rich.Line(p.Words, wordsBudget)) + " "), r.link(w.postName(p.Number), p.URL)}
 		if p.Before != nil {
 			nodes = append(nodes, textf(w.saidBefore, cmp.Or(w.sides[string(p.Before.Side)], string(p.Before.Side))), r.link(w.postName(p.Before.Number), p.Before.URL))
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/threadtape/threadtape/bot/rich"
 )
 
-// Phrases are all that this package says by itself, in one language. What people wrote on forums is never among them: it
+// The phrases are all that this package says by itself, in one language. What people wrote on forums is never among them: it
 // is filled in for a verb, and no phrase comes from outside of the program. A test holds that every language has every
 // phrase, with the same verbs.
 type phrases struct {
@@ -29,7 +29,7 @@ type phrases struct {
 	edited, editedMark                      string // with a time, and without
 	silence                                 string
 	sameLink                                string
-	post, passage, passageOf                string // what has no number; words that are quoted, and with whose they are
+	post, inQuotes, inQuotesBy              string // what has no number; words that are quoted, and with whose they are
 	moved, hidden, removed, removedWhy, out string // in place of words that went
 	byAuthor, byModerator                   string // who removed them
 	tookBack, answerGone, answerLost        string // in place of an answer that showed words that went: %s is the post, and why

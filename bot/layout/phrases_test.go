@@ -81,8 +81,7 @@ func TestTranslated(t *testing.T) {
 	}
 }
 
-// TestUnknownLanguage holds that what nobody translated is said in English, and that a forgotten language is one that can
-// be chosen.
+// TestUnknownLanguage holds that a language which there is not is said in English, and which there are.
 func TestUnknownLanguage(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "en", "xx", "de-AT"} {

@@ -58,14 +58,14 @@ func beforeBlank(s, part string) int {
 	return -1
 }
 
+// fill puts the values into the translation, which may leave out the last of them.
 func (r reason) fill(values []string) string {
-	parts := strings.Split(r.translated, "%s")
-	out := parts[0]
-	for i, part := range parts[1:] {
-		if i < len(values) {
-			out += values[i]
+	var out strings.Builder
+	for i, part := range strings.Split(r.translated, "%s") {
+		if i > 0 && i <= len(values) {
+			out.WriteString(values[i-1])
 		}
-		out += part
+		out.WriteString(part)
 	}
-	return out
+	return out.String()
 }
