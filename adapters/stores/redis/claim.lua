@@ -26,17 +26,13 @@ for i = 9, #ARGV do served[ARGV[i]] = true end
 local TRY = '^(%d+)\t(%d+)\t(%d+)\t(%d+)\t(%d)\t(%d+)$'
 local REF = '^(%d+)\t%d?\t([^\t]*)\t[^\t]*\t[^\t]*\t%d*\t(%d*)\t(%d*)\t(.*)$'
 
--- A lease that ran out gives its channel back, in doubt. Whoever had it may settle it until somebody else claims it.
+-- A lease that ran out gives its channel back. Whoever had it may settle it until somebody else claims it: so the doubt is
+-- written down by the claim that finds the token of another, not here.
 local function lapse(pre)
   local ended = call('ZRANGEBYSCORE', pre .. 'lease', '-inf', nows, 'WITHSCORES')
   for i = 1, #ended, 2 do
-    local chan = ended[i]
-    call('ZREM', pre .. 'lease', chan)
-    local token, attempt, size, first, _, pause = string.match(call('HGET', pre .. 'try', chan) or '', TRY)
-    if token then
-      call('HSET', pre .. 'try', chan, token .. '\t' .. attempt .. '\t' .. size .. '\t' .. first .. '\t1\t' .. pause)
-    end
-    call('ZADD', pre .. 'ready', ended[i + 1], chan)
+    call('ZREM', pre .. 'lease', ended[i])
+    call('ZADD', pre .. 'ready', ended[i + 1], ended[i])
   end
 end
 
@@ -164,6 +160,8 @@ local function take(n, chosen)
     local attempt, size, first, doubt, pause = '0', '0', '0', '0', '0'
     local old
     if state[i + 1] then old, attempt, size, first, doubt, pause = string.match(state[i + 1], TRY) end
+    -- Claimed before and never given back: it may have been said.
+    if old and old ~= '0' then doubt = '1' end
     local refs = gather(pre .. 'q:' .. chan, tonumber(size))
     local ready
     if #refs > 0 and attempt ~= '0' then

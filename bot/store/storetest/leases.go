@@ -10,6 +10,7 @@ var leasePromises = []promise{
 	{"A turn whose lease ran out comes again in doubt", leaseOver},
 	{"A turn that is no longer ours is counted as stale and changes nothing", leaseFencing},
 	{"A turn settled after its lease, before anybody has it, is settled", leaseLate},
+	{"A turn given back after its lease, before anybody has it, is in no doubt", leaseLateLater},
 	{"A claimed turn outlives a restart in doubt", leaseReopen},
 	{"A turn given back outlives a restart", leaseLater},
 }
@@ -69,6 +70,29 @@ func leaseLate(f *fixture) {
 	again := f.turn()
 	if again.Doubt || again.Deliveries[0].Post != "p2" {
 		f.Errorf("turn %+v, want the next one without doubt", again)
+	}
+}
+
+// leaseLateLater has claims pass by between the end of the lease and the verdict: that a store saw that the lease is over
+// is not yet a claim. Who says that a turn was surely not heard knows it as long as nobody else has the turn.
+func leaseLateLater(f *fixture) {
+	f.subscribe(lane(1, 1), 0)
+	f.offer(lane(1, 1), news(1)...)
+	turn := f.turn()
+	f.Pass(f.Lease + slack)
+	if others := f.claimAs(store.Terms{Lease: f.Lease, Chats: []string{"slack"}}, 10); len(others) != 0 {
+		f.Fatalf("claimed %v of another chat", others)
+	}
+	f.end(turn, store.Later)
+	again := f.turn()
+	if again.Doubt || again.Attempt != 2 || !again.First.Equal(turn.First) {
+		f.Errorf("turn %+v, want the second attempt without doubt", again)
+	}
+	f.Pass(f.Lease + slack)
+	f.claimAs(store.Terms{Lease: f.Lease, Chats: []string{"slack"}}, 10)
+	f.end(again, store.Unsure)
+	if third := f.turn(); !third.Doubt || third.Attempt != 3 {
+		f.Errorf("turn %+v, want the third attempt in doubt", third)
 	}
 }
 
