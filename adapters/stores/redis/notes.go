@@ -63,7 +63,7 @@ func (s notes) Write(ctx context.Context, n store.Note) (store.Note, error) {
 
 func (s notes) Once(ctx context.Context, k store.Key, ttl time.Duration) (bool, error) {
 	key := "tt:{n" + digest(k.Tenant) + "}:once:" + digest(k.Kind+"\t"+k.Name)
-	err := s.client.SetArgs(ctx, key, "1", goredis.SetArgs{Mode: "NX", TTL: max(ttl, time.Millisecond)}).Err()
+	err := s.client.Process(ctx, newSingle(ctx, "set", key, "1", "px", max(ttl.Milliseconds(), 1), "nx"))
 	if errors.Is(err, goredis.Nil) {
 		return false, nil
 	}

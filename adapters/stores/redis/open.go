@@ -48,6 +48,11 @@ func Open(ctx context.Context, url string, o Options) (store.Store, error) {
 	if err != nil {
 		return store.Store{}, err
 	}
+	return connect(ctx, t, o)
+}
+
+// connect opens the store at a parsed address.
+func connect(ctx context.Context, t target, o Options) (_ store.Store, err error) {
 	s := &server{target: t, keep: cmp.Or(o.Keep, keepDefault), log: o.Log}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -84,9 +84,18 @@ type call struct {
 // run runs one script and returns its answer. A script that the server does not know is sent whole.
 func (s *server) run(ctx context.Context, name string, keys []string, args ...any) (any, error) {
 	step := s.scripts[name]
-	answer, err := s.client.EvalSha(ctx, step.sha, keys, args...).Result()
+	c := evalSha(ctx, step, keys, args)
+	_ = s.client.Process(ctx, c) // the command has the error
+	return s.answer(ctx, c, call{name, keys, args})
+}
+
+// answer reads what a script answered, and sends it whole if the server does not know it: then it has not run.
+func (s *server) answer(ctx context.Context, c single, of call) (any, error) {
+	answer, err := c.Result()
 	if unknown(err) {
-		answer, err = s.client.Eval(ctx, step.text, keys, args...).Result()
+		c = eval(ctx, s.scripts[of.script], of.keys, of.args)
+		_ = s.client.Process(ctx, c) // as above
+		answer, err = c.Result()
 	}
 	if errors.Is(err, goredis.Nil) {
 		return nil, nil
@@ -102,25 +111,18 @@ func (s *server) runAll(ctx context.Context, calls []call) ([]any, error) {
 		return []any{answer}, err
 	}
 	pipe := s.client.Pipeline()
-	for _, c := range calls {
-		pipe.EvalSha(ctx, s.scripts[c.script].sha, c.keys, c.args...)
+	sent := make([]single, len(calls))
+	for i, c := range calls {
+		sent[i] = evalSha(ctx, s.scripts[c.script], c.keys, c.args)
+		_ = pipe.Process(ctx, sent[i]) // it only waits in the pipeline
 	}
-	cmds, _ := pipe.Exec(ctx)
+	_, _ = pipe.Exec(ctx) // each command has its own error
 	answers := make([]any, len(calls))
 	var first error
 	for i, c := range calls {
-		answer, err := any(nil), ctx.Err()
-		if i < len(cmds) {
-			answer, err = cmds[i].(*goredis.Cmd).Result()
-		}
-		if unknown(err) {
-			answer, err = s.client.Eval(ctx, s.scripts[c.script].text, c.keys, c.args...).Result()
-		}
-		if errors.Is(err, goredis.Nil) {
-			err = nil
-		}
+		answer, err := s.answer(ctx, sent[i], c)
 		if err != nil && first == nil {
-			first = explain(err)
+			first = err
 		}
 		answers[i] = answer
 	}
