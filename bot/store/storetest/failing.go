@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -27,6 +28,9 @@ type Switch struct {
 	mu    sync.Mutex
 	how   How
 	verbs []string
+
+	stall   func() time.Duration // nil: steps take as long as they take
+	stalled []string
 }
 
 // Down makes steps fail from now on: those of the given verbs, such as "Offer" and "Threads.Read", or all of them. A verb
@@ -40,14 +44,42 @@ func (s *Switch) Down(how How, verbs ...string) {
 // Up makes steps work again.
 func (s *Switch) Up() { s.Down(0) }
 
+// Stall makes steps wait from now on, before they are done and once more before their answer comes, as on a machine that
+// has other things to do. stall says how long; verbs are as those of [Switch.Down].
+func (s *Switch) Stall(stall func() time.Duration, verbs ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stall, s.stalled = stall, verbs
+}
+
+// wait waits, if the step is to.
+func (s *Switch) wait(port, verb string) {
+	s.mu.Lock()
+	stall := s.stall
+	if !meant(s.stalled, port, verb) {
+		stall = nil
+	}
+	s.mu.Unlock()
+	if stall != nil {
+		time.Sleep(stall())
+	}
+}
+
+// meant reports whether a verb is among some; no verbs are all.
+func meant(verbs []string, port, verb string) bool {
+	return len(verbs) == 0 || slices.Contains(verbs, verb) || slices.Contains(verbs, port+"."+verb)
+}
+
 // step does a step of a port as the switch stands.
 func (s *Switch) step(ctx context.Context, port, verb string, do func() error) error {
 	s.mu.Lock()
 	how := s.how
-	if len(s.verbs) > 0 && !slices.Contains(s.verbs, verb) && !slices.Contains(s.verbs, port+"."+verb) {
+	if !meant(s.verbs, port, verb) {
 		how = 0
 	}
 	s.mu.Unlock()
+	s.wait(port, verb)
+	defer s.wait(port, verb)
 	switch how {
 	case Before:
 		return ErrDown

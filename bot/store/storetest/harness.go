@@ -51,6 +51,13 @@ func RunBent(t *testing.T, open func(t *testing.T) *Harness) {
 	run(t, open, func(t *testing.T, test func(t *testing.T)) { t.Helper(); synctest.Test(t, test) })
 }
 
+// ModelBent plays the model alone, with bent time.
+func ModelBent(t *testing.T, open func(t *testing.T) *Harness) {
+	t.Helper()
+	fewer(t)
+	synctest.Test(t, func(t *testing.T) { model(t, open) })
+}
+
 func run(t *testing.T, open func(t *testing.T) *Harness, in func(*testing.T, func(*testing.T))) {
 	t.Helper()
 	for _, p := range promises() {

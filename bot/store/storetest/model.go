@@ -31,6 +31,7 @@ type world struct {
 	threads  map[forum.Ref]*mThread
 	turns    []store.Turn // claimed by anybody, the newest last; some are no longer ours
 	looks    []store.Look
+	pace     pace
 }
 
 // An mLane is a lane with its subscription, its posts and its receipts.
@@ -118,9 +119,15 @@ type bent struct{ rapid.TB }
 // model plays random steps against a store and a world.
 func model(t *testing.T, open func(t *testing.T) *Harness) {
 	t.Helper()
+	runs, lost := 0, 0
 	rapid.Check(bent{t}, func(rt *rapid.T) {
 		w := newWorld(t, open(t))
 		defer w.h.Close()
+		defer func() {
+			if runs++; w.pace.lost {
+				lost++
+			}
+		}()
 		steps := map[string]func(*rapid.T){
 			"put": w.put, "drop": w.drop, "offer": w.offer, "offer more": w.offer, "claim": w.claim, "claim more": w.claim,
 			"settle": w.settle, "settle more": w.settle, "replay": w.replay, "pass": w.pass, "reopen": w.reopen,
@@ -128,13 +135,22 @@ func model(t *testing.T, open func(t *testing.T) *Harness) {
 		}
 		for name, step := range steps {
 			steps[name] = func(rt *rapid.T) {
-				w.wait()
-				step(rt)
+				if !w.pace.lost {
+					w.wait()
+					step(rt)
+				}
 			}
 		}
-		steps[""] = w.check
+		steps[""] = func(rt *rapid.T) {
+			if !w.pace.lost {
+				w.check(rt)
+			}
+		}
 		rt.Repeat(steps)
 	})
+	if lost > 0 {
+		t.Logf("%d of %d runs ended early: the machine was too slow for their leases", lost, runs)
+	}
 }
 
 func newWorld(t *testing.T, h *Harness) *world {

@@ -119,21 +119,30 @@ func (w *world) checkThread(rt *rapid.T, ref forum.Ref, t *mThread) {
 }
 
 func (w *world) checkSchedule(rt *rapid.T) {
+	before := time.Now()
 	n, oldest, err := w.h.Store.Threads.Scheduled(w.ctx)
-	now := time.Now()
-	known, vague, want := 0, false, time.Time{}
+	known, first := w.scheduled(before)
+	_, last := w.scheduled(time.Now())
+	vague := !first.Equal(last) // something fell due meanwhile
+	for _, t := range w.threads {
+		vague = vague || t.vague
+	}
+	if err != nil || n != known || !vague && !oldest.Equal(first) {
+		rt.Fatalf("scheduled %d, %v, %v, want %d, %v", n, oldest, err, known, first)
+	}
+}
+
+// scheduled returns how many threads are known, and since when the first of them is due; zero: none is.
+func (w *world) scheduled(now time.Time) (known int, first time.Time) {
 	for _, t := range w.threads {
 		if t.known {
 			known++
 		}
-		vague = vague || t.vague
-		if t.known && !t.leased && !t.due.After(now) && (want.IsZero() || t.due.Before(want)) {
-			want = t.due
+		if t.known && !t.leased && !t.due.After(now) && (first.IsZero() || t.due.Before(first)) {
+			first = t.due
 		}
 	}
-	if err != nil || n != known || !vague && !oldest.Equal(want) {
-		rt.Fatalf("scheduled %d, %v, %v, want %d, %v", n, oldest, err, known, want)
-	}
+	return known, first
 }
 
 func same(a, b store.Subscription) bool { return reflect.DeepEqual(a, b) }

@@ -211,6 +211,7 @@ func (w *world) claim(rt *rapid.T) {
 	if n == 0 {
 		return
 	}
+	w.sure(rt, at)
 	due, later := w.ready(terms.Chats, before)
 	if len(turns) != min(n, len(due)) {
 		rt.Fatalf("claimed %+v, want %d of %v", turns, n, due)

@@ -38,6 +38,7 @@ func (w *world) dueStep(rt *rapid.T) {
 	if n == 0 {
 		return
 	}
+	w.sure(rt, at)
 	due, later := w.overdue(now)
 	if len(looks) != min(n, len(due)) {
 		rt.Fatalf("%d looks of %d that are due", len(looks), len(due))
@@ -176,9 +177,10 @@ func (w *world) reopen(rt *rapid.T) {
 	if !clean && w.h.LeasesOutlive {
 		return
 	}
+	soon := w.h.Lease / 2
 	for _, c := range w.channels {
-		if c.turn.held && !c.turn.over.over() {
-			c.turn.over = at
+		if c.turn.held {
+			c.turn.over = c.turn.over.ended(at, soon)
 		}
 		if !clean && c.turn.attempt > 0 {
 			c.turn.doubt = true
@@ -186,10 +188,7 @@ func (w *world) reopen(rt *rapid.T) {
 	}
 	for _, t := range w.threads {
 		if t.leased {
-			t.vague = true
-			if !t.over.over() {
-				t.over = at
-			}
+			t.vague, t.over = true, t.over.ended(at, soon)
 		}
 	}
 }

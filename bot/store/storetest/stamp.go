@@ -31,6 +31,19 @@ func latest(a, b stamp) stamp {
 // over reports whether the time has come. The world waits whenever that is not sure.
 func (s stamp) over() bool { return !s.hi.After(time.Now()) }
 
+// ended returns when a lease was over that a restart ended, if it was not over by itself before. A holder counts its lease
+// from before it asked, and does not give back what it takes for over: so what is about to end may end by itself all the
+// same, and soon is how near that is.
+func (s stamp) ended(at stamp, soon time.Duration) stamp {
+	if s.lo.After(at.hi.Add(soon)) {
+		return at
+	}
+	if at.lo.Before(s.lo) {
+		s.lo = at.lo
+	}
+	return s
+}
+
 // learn reports whether a store's time can be the one that is meant; then it is from now on.
 func (s *stamp) learn(t time.Time) bool {
 	if s.zero() || t.IsZero() {
@@ -41,23 +54,6 @@ func (s *stamp) learn(t time.Time) bool {
 	}
 	s.lo, s.hi = t, t
 	return true
-}
-
-// wait lets time pass while something is just about to happen, so that the model knows on which side of it a step is.
-func (w *world) wait() {
-	margin := w.h.Lease / 8
-	for {
-		now, until := time.Now(), time.Time{}
-		for _, s := range w.stamps() {
-			if !s.zero() && s.hi.After(now) && s.lo.Before(now.Add(margin)) && s.hi.After(until) {
-				until = s.hi
-			}
-		}
-		if until.IsZero() {
-			return
-		}
-		w.h.Pass(until.Sub(now) + slack)
-	}
 }
 
 // stamps lists all times at which something happens.
