@@ -97,8 +97,10 @@ func TestParent(t *testing.T) {
 		name string
 		p    *relay.Parent
 	}{
-		{"alone", nil}, {"all went", &relay.Parent{First: "101"}},
-		{"few", &relay.Parent{First: "102", Posts: few, Shown: few}}, {"many", &relay.Parent{First: "111", Posts: many, Shown: many[3:]}},
+		{"alone", nil},
+		{"all went", &relay.Parent{First: "101"}},
+		{"few", &relay.Parent{First: "102", Posts: few, Shown: few}},
+		{"many", &relay.Parent{First: "111", Posts: many, Shown: many[3:]}},
 	} {
 		s := saying(store.New, store.Card, few[1])
 		s.Parent = row.p
