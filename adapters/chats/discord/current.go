@@ -47,7 +47,8 @@ func newStale(most int) *stale { return &stale{most: most, all: make(map[string]
 
 func staleKey(ch channel, topic string) string { return string(ch.ID) + "\x00" + topic }
 
-// mark says that a header should tell something else; done says that it does.
+// mark says that a header should tell something else; done says that it does. One that is just being edited is edited again
+// all the same: nobody knows which edit is the last.
 func (s *stale) mark(ch channel, t chat.Topic, known discussion, done bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,7 +59,7 @@ func (s *stale) mark(ch channel, t chat.Topic, known discussion, done bool) {
 		r = &refresh{}
 		s.all[key] = r
 	}
-	r.ch, r.topic, r.parent, r.drawn, r.dirty = ch, t, known.header(), known.Drawn, !done
+	r.ch, r.topic, r.parent, r.drawn, r.dirty = ch, t, known.header(), known.Drawn, !done || r.busy
 	if done {
 		r.shown = time.Now()
 	}
@@ -98,6 +99,14 @@ func (s *stale) due(n int) (some []refresh) {
 	return some
 }
 
+// awaits reports whether a header is to be edited again.
+func (s *stale) awaits(r refresh) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now, ok := s.all[staleKey(r.ch, r.topic.Key)]
+	return ok && now.dirty
+}
+
 // done gives one back. ok is false when it is to be tried again.
 func (s *stale) done(r refresh, ok bool) {
 	s.mu.Lock()
@@ -130,12 +139,25 @@ func (d *Discord) freshen(ctx context.Context, r refresh) error {
 	if err != nil || known.header() != r.parent || known.Drawn != r.drawn {
 		return err
 	}
-	if err := d.redraw(ctx, r.ch, r.topic, r.parent); err != nil || r.topic.Group != nil {
+	if err := d.redraw(ctx, r.ch, r.topic, r.parent); err != nil {
 		return err
 	}
-	known.tells(nil)
-	_, err = d.remember(ctx, n, known)
-	return err
+	if r.topic.Group == nil {
+		known.tells(nil)
+		_, err = d.remember(ctx, n, known)
+		return err
+	}
+	return d.overtaken(ctx, r)
+}
+
+// overtaken looks whether another process noted something else for a header while it was edited, such as that a post went:
+// it tells nothing then, since what it should is not known here. What this process noted is told in a moment.
+func (d *Discord) overtaken(ctx context.Context, r refresh) error {
+	known, _, err := d.recall(ctx, r.ch, r.topic.Key)
+	if err != nil || known.header() != r.parent || known.Drawn == r.drawn || d.stale.awaits(r) {
+		return err
+	}
+	return d.redraw(ctx, r.ch, ungrouped(r.topic), r.parent)
 }
 
 // redraw makes a header tell what it should. One that somebody removed is left so: the thread is there all the same.

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -155,6 +156,51 @@ func TestHeaderForgets(t *testing.T) {
 				w.tended(t)
 				w.header(t, "later", []string{c.has}, []string{"words2"})
 			})
+		})
+	}
+}
+
+// Overtaken notes let something happen once, after what is noted was read.
+type overtaken struct {
+	store.Notes
+	then func()
+}
+
+func (o *overtaken) Read(ctx context.Context, k store.Key) (store.Note, error) {
+	n, err := o.Notes.Read(ctx, k)
+	if then := o.then; then != nil {
+		o.then = nil
+		then()
+	}
+	return n, err
+}
+
+// TestHeaderOvertaken holds that what is taken away while the header is edited does not stay there, whether this replica or
+// another one takes it away.
+func TestHeaderOvertaken(t *testing.T) {
+	t.Parallel()
+	for _, same := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			today()
+			notes := &overtaken{Notes: store.NewLocalNotes(1000)}
+			w := begin(t, fakediscord.Options{Pipe: true}, Options{Notes: notes})
+			w.say(t, w.one, grouped(w.one, 1, "words1"))
+			two := w.say(t, w.one, grouped(w.one, 2, "words2", 1, 2))
+			other := w.open(t, Options{Notes: notes.Notes})
+			if same {
+				other = w.d
+			}
+			notes.then = func() {
+				if err := other.Edit(t.Context(), two, grouped(w.one, 2, "removed at the source", 1)); err != nil {
+					t.Error(err)
+				}
+			}
+			w.d.Tend(t.Context())
+			if !same {
+				w.header(t, "at once", nil, []string{"words2"})
+			}
+			w.tended(t)
+			w.header(t, "later", nil, []string{"words2"})
 		})
 	}
 }

@@ -87,6 +87,14 @@ func (s *stale) due(n int) (some []refresh) {
 	return some
 }
 
+// awaits reports whether a parent is to be brought in line again.
+func (s *stale) awaits(r refresh) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now, ok := s.all[r.p.key()+"\x00"+r.topic.Key]
+	return ok && now.dirty
+}
+
 // done gives one back. ok is false when it is to be tried again.
 func (s *stale) done(r refresh, ok bool) {
 	s.mu.Lock()
@@ -112,7 +120,9 @@ func (s *Slack) freshen(ctx context.Context, n int) {
 		limited, cancel := context.WithTimeout(ctx, refreshTime)
 		now, ok, err := s.current(limited, r)
 		if ok {
-			err = s.refresh(limited, now)
+			if err = s.refresh(limited, now); err == nil {
+				err = s.overtaken(limited, now)
+			}
 		}
 		cancel()
 		if err != nil {
@@ -133,6 +143,21 @@ func (s *Slack) current(ctx context.Context, r refresh) (now refresh, ok bool, e
 	}
 	r.known = known
 	return r, true, nil
+}
+
+// overtaken looks whether another process noted something else for a parent while it was brought in line, such as that a
+// post went: what is noted is said then, without a group that is not known here. What this process noted is said in a moment.
+func (s *Slack) overtaken(ctx context.Context, r refresh) error {
+	known, _, err := s.recall(ctx, r.p, r.topic.Key)
+	same := known.Newest == r.known.Newest && known.Drawn == r.known.Drawn
+	if err != nil || same || known.Parent != r.known.Parent || s.stale.awaits(r) {
+		return err
+	}
+	if known.Drawn != r.known.Drawn {
+		r.topic.Group = nil
+	}
+	r.known = known
+	return s.refresh(ctx, r)
 }
 
 // refresh makes a parent say what is below it. A parent that somebody removed is forgotten: the next message begins a new

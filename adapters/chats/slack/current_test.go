@@ -12,6 +12,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
 )
 
 // grouped is a message of a post, with the posts that the parent is to tell of, by their numbers; none: it is told nothing.
@@ -126,6 +127,56 @@ func TestParentGroupForgets(t *testing.T) {
 					}
 					time.Sleep(refreshEvery)
 					w.s.Tend(t.Context())
+				}
+			})
+		})
+	}
+}
+
+// Overtaken notes let something happen once, after what is noted was read.
+type overtaken struct {
+	store.Notes
+	then func()
+}
+
+func (o *overtaken) Read(ctx context.Context, k store.Key) (store.Note, error) {
+	n, err := o.Notes.Read(ctx, k)
+	if then := o.then; then != nil {
+		o.then = nil
+		then()
+	}
+	return n, err
+}
+
+// TestParentOvertaken holds that what another replica takes away while the parent is brought in line does not stay there.
+func TestParentOvertaken(t *testing.T) {
+	t.Parallel()
+	for name, group := range map[string][]int{"a group": {1, 2, 3}, "the newest": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				today()
+				notes := &overtaken{Notes: sharedNotes()}
+				w := begin(t, wide(fakeslack.Options{Pipe: true}), Options{Notes: notes}).hurried()
+				w.say(t, w.one, grouped(1, "words1"))
+				w.say(t, w.one, grouped(2, "words2"))
+				three := w.say(t, w.one, grouped(3, "words3", group...))
+				other := *w
+				other.s = w.open(t, Options{Notes: notes.Notes})
+				other.hurried()
+				time.Sleep(refreshEvery)
+				notes.then = func() {
+					m := grouped(3, "removed at the source")
+					if group != nil {
+						m = grouped(3, "removed at the source", 1, 2)
+					}
+					if err := other.s.Edit(t.Context(), three, m); err != nil {
+						t.Error(err)
+					}
+				}
+				w.s.Tend(t.Context())
+				if text := w.Text(w.stand(w.one)[0]); !holds(text, []string{"3 messages"}, []string{"words3"}) || notes.then != nil {
+					t.Errorf("the parent says %q", text)
 				}
 			})
 		})
