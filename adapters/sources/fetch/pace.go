@@ -91,8 +91,12 @@ func (c *Client) take(ctx context.Context, t target, h *host, name string, l sto
 	}
 }
 
-// wait sleeps, or refuses at once if the sleep would last past the end.
+// wait sleeps, or refuses at once if the sleep would last past the end, or past the time of the caller, who then knows how
+// long to wait and still has the time to use what came before.
 func (c *Client) wait(ctx context.Context, t target, h *host, d time.Duration, end time.Time) error {
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(end) {
+		end = deadline
+	}
 	if time.Now().Add(d).After(end) {
 		return h.refusal(t, d)
 	}

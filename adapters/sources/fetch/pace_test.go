@@ -81,6 +81,29 @@ func TestImpatient(t *testing.T) {
 	})
 }
 
+// TestNoTimeLeft holds that a turn beyond the caller's own time is refused at once, with the wait, however patient the request:
+// who asks in vain until the end has no time left for what came before.
+func TestNoTimeLeft(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := newInternet(t, http.HandlerFunc(said)).client(t, fetch.Options{PerHost: store.Limit{Every: 10 * time.Second, Burst: 1}})
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		begun := time.Now()
+		get := func() error {
+			_, err := client.Get(ctx, fetch.Request{URL: "http://f.example/", Patience: patient})
+			return err
+		}
+		if err := get(); err != nil {
+			t.Fatal(err)
+		}
+		err := get()
+		if fault.Of(err) != fault.Again || fault.After(err) != 10*time.Second || time.Since(begun) != 0 {
+			t.Errorf("Get = %v, after %v, in %v; want a refusal at once with the wait", err, fault.After(err), time.Since(begun))
+		}
+	})
+}
+
 // TestOneAtATime holds that a host sees one request at a time and a long poll beside it, and that other hosts do not wait.
 func TestOneAtATime(t *testing.T) {
 	t.Parallel()
