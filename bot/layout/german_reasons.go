@@ -102,6 +102,7 @@ var germanReasons = []reason{
 	{"In that channel Threadtape may answer in threads only.", "In diesem Kanal darf Threadtape nur in Threads antworten."},
 	{"That channel has no threads.", "Dieser Kanal hat keine Threads."},
 	{"Threadtape is not installed in that workspace.", "Threadtape ist in diesem Workspace nicht installiert."},
+	{"This workspace does not let me delete that file.", "Dieser Workspace lässt mich diese Datei nicht löschen."},
 	{"Threadtape may not do that in this workspace.", "Threadtape darf das in diesem Workspace nicht."},
 	{"That is not the token for this.", "Das ist nicht das Token dafür."},
 	{"Slack does not take the bot's token any more.", "Slack nimmt das Token des Bots nicht mehr an."},
