@@ -122,9 +122,12 @@ func brief(s string) string { return plain(s[:min(len(s), 8*maxText)]) }
 
 func same(s string) string { return s }
 
-// empty reports that Slack would take s for no text at all.
+// empty reports that Slack would take s for no text at all. The signs of number that stand before Arabic digits are seen, although
+// they count as formatting.
 func empty(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) < 0
+	return strings.IndexFunc(s, func(r rune) bool {
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	}) < 0
 }
 
 // chunks groups items in their order: at most n of them, of at most room in weight, in each group. An item that is heavier
