@@ -33,9 +33,10 @@ type Follows struct {
 	parts Parts
 	wake  chan struct{}
 
-	mu    sync.Mutex
-	known map[string]followed // by tenant
-	lists map[string]listed   // by kind of chat
+	mu      sync.Mutex
+	known   map[string]followed // by tenant
+	lists   map[string]listed   // by kind of chat
+	changed uint64              // how often something was followed, or no more
 }
 
 // followed is what is followed in a tenant, and the tickers on its watchlists.
@@ -68,12 +69,14 @@ func (f *Follows) Forget(tenant string) {
 	defer f.mu.Unlock()
 	delete(f.known, tenant)
 	delete(f.lists, chatOf(tenant))
+	f.changed++
 }
 
 // tenantsOf returns the tenants of a chat in which somebody follows something, as of the last 30 seconds.
 func (f *Follows) tenantsOf(ctx context.Context, kind string) ([]string, error) {
 	f.mu.Lock()
 	l, ok := f.lists[kind]
+	changed := f.changed
 	f.mu.Unlock()
 	if ok && time.Since(l.at) < cached {
 		return l.tenants, nil
@@ -83,7 +86,9 @@ func (f *Follows) tenantsOf(ctx context.Context, kind string) ([]string, error) 
 		return nil, err
 	}
 	f.mu.Lock()
-	f.lists[kind] = listed{names, time.Now()}
+	if f.changed == changed { // else somebody followed something while it was read
+		f.lists[kind] = listed{names, time.Now()}
+	}
 	f.mu.Unlock()
 	return names, nil
 }
@@ -92,6 +97,7 @@ func (f *Follows) tenantsOf(ctx context.Context, kind string) ([]string, error) 
 func (f *Follows) followsOf(ctx context.Context, tenant string) (followed, error) {
 	f.mu.Lock()
 	k, ok := f.known[tenant]
+	changed := f.changed
 	f.mu.Unlock()
 	if ok && time.Since(k.at) < cached {
 		return k, nil
@@ -107,7 +113,9 @@ func (f *Follows) followsOf(ctx context.Context, tenant string) (followed, error
 		}
 	}
 	f.mu.Lock()
-	f.known[tenant] = k
+	if f.changed == changed {
+		f.known[tenant] = k
+	}
 	f.mu.Unlock()
 	return k, nil
 }
