@@ -35,6 +35,7 @@ type parlour struct {
 	relay   *relay.Relay
 	router  *command.Router
 	quotes  []quotation
+	asked   int            // how often somebody asked
 	seen    [quotable]bool // gone, by a look
 	pending []func() error // answers that stand, of which nobody told yet where
 }
@@ -99,7 +100,8 @@ func (p *parlour) quote(t *rapid.T, post int) {
 		return
 	}
 	m := reply.Message
-	m.Key = fmt.Sprint("q", len(p.quotes))
+	p.asked++ // each answer is a message of its own, also after one that nobody knows to stand
+	m.Key = fmt.Sprint("q", p.asked)
 	r, err := p.chat.Send(t.Context(), room, m)
 	if err != nil {
 		return // it may be heard, and nobody knows where
