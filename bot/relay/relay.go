@@ -138,10 +138,10 @@ func (r *Relay) Nudge() {
 // Run says what falls due until ctx ends, then lets the sends under way finish. It returns nil: a store that does not
 // answer is logged when that changes, and asked again.
 func (r *Relay) Run(ctx context.Context) error {
-	var turns sync.WaitGroup
-	defer turns.Wait()
-	working, stop := finishing(ctx, r.parts.Finish)
+	working, stop := chat.Lingering(ctx, r.parts.Finish)
 	defer stop()
+	var turns sync.WaitGroup
+	defer turns.Wait() // before what they work with ends
 	for _, sender := range r.parts.Chats {
 		if t, ok := sender.(chat.Tender); ok {
 			turns.Go(func() { tend(ctx, t) })
@@ -224,14 +224,4 @@ func (r *Relay) sleep(ctx context.Context, next time.Time, claimed bool) {
 	case <-timer.C:
 	case <-r.wake:
 	}
-}
-
-// finishing returns a context that ends some time after ctx does, so that what is under way can be settled.
-func finishing(ctx context.Context, after time.Duration) (context.Context, context.CancelFunc) {
-	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(after, cancel)
-		context.AfterFunc(working, func() { timer.Stop() })
-	})
-	return working, func() { stop(); cancel() }
 }

@@ -226,6 +226,42 @@ func TestUnknownOutcome(t *testing.T) {
 	}
 }
 
+// A late chat says a message at once, and tells three seconds later that it did.
+type late struct{ blind }
+
+func (l late) Send(ctx context.Context, to chat.Address, m chat.Message) (chat.Receipt, error) {
+	r, err := l.blind.Send(ctx, to, m)
+	select {
+	case <-time.After(3 * time.Second):
+		return r, err
+	case <-ctx.Done():
+		return chat.Receipt{}, fault.New(fault.Broken, "E-LATE", "The message may have been heard.", "", chat.ErrUnsure)
+	}
+}
+
+// TestStop holds that what is being said when the program stops is finished and settled, so that the next start does not say
+// it again.
+func TestStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caps := chattest.Full()
+		caps.Dedup = 0
+		fake := chattest.New("test", caps)
+		w := newWorld(t, late{blind{fake}}, fake, 0)
+		lane := w.subscribe(t, "test:a")
+		one := post(1, "one")
+		w.keep(t, one)
+		w.offer(t, store.New, lane, one)
+		w.run(t, time.Second)
+		if said, err := w.store.Outbox.Said(t.Context(), lane, "1"); err != nil || len(said) != 1 || said[0].Receipt.Zero() {
+			t.Errorf("Said = %+v, %v; want its receipt", said, err)
+		}
+		w.run(t, time.Minute)
+		if got := texts(w, "test:a"); len(got) != 1 || w.relay.Doubles() != 0 {
+			t.Errorf("said %q, counted %d doubles; want it once", got, w.relay.Doubles())
+		}
+	})
+}
+
 // A blind chat can be searched elsewhere, but not here.
 type blind struct{ *chattest.Chat }
 

@@ -37,7 +37,7 @@ type exchange struct {
 func (x exchange) respond(ctx context.Context, run func(context.Context) command.Reply) {
 	ctx, cancel := context.WithTimeout(ctx, tokenLife)
 	defer cancel()
-	said, enough := lingering(ctx, lastWords)
+	said, enough := chat.Lingering(ctx, lastWords)
 	defer enough()
 	done := make(chan command.Reply, 1)
 	go func() { done <- x.run(ctx, run) }() // it is waited for below
@@ -69,16 +69,6 @@ func (x exchange) run(ctx context.Context, run func(context.Context) command.Rep
 		return command.Failure(x.d.request(x.in), fault.New(fault.Again, "E-DISCORD-STOPPING", "I am being restarted.", "Ask again in a minute.", nil))
 	}
 	return reply
-}
-
-// lingering is a context that ends some time after ctx.
-func lingering(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	longer, end := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(d, end)
-		context.AfterFunc(longer, func() { timer.Stop() })
-	})
-	return longer, func() { stop(); end() }
 }
 
 // onPrivate reports whether something was pressed in an answer that the asker alone sees: that answer is then replaced.
