@@ -3,6 +3,7 @@ package slack
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -14,6 +15,10 @@ import (
 // tokenLife is how long a response URL can be used, less some time for the last request: 30 minutes.
 const tokenLife = 28 * time.Minute
 
+// lastWords is how long an answer may still take when the program stops: Slack may have to work on its picture, and where
+// it stands must be kept.
+const lastWords = 5 * time.Second
+
 // An answering is one thing that somebody did, on the way to its answer. It was acknowledged already.
 type answering struct {
 	s        *Slack
@@ -23,11 +28,17 @@ type answering struct {
 	private bool
 }
 
-// respond runs what was asked and answers: to the asker alone, or to the channel.
+// respond runs what was asked and answers: to the asker alone, or to the channel. When the program stops it says so.
 func (x answering) respond(ctx context.Context, run func(context.Context) command.Reply) {
 	ctx, cancel := context.WithTimeout(ctx, tokenLife)
 	defer cancel()
-	x.answer(ctx, run(ctx))
+	said, enough := chat.Lingering(ctx, lastWords)
+	defer enough()
+	reply := run(ctx)
+	if reply.Failed && errors.Is(ctx.Err(), context.Canceled) {
+		reply = command.Failure(x.s.request(said, x.asker), fault.New(fault.Again, "E-SLACK-STOPPING", "I am being restarted.", "Ask again in a minute.", nil))
+	}
+	x.answer(said, reply)
 }
 
 // answer says a reply. What Slack no longer takes as an answer is lost to the asker alone, and said in the channel where
