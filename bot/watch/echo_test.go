@@ -33,3 +33,25 @@ func TestEchoes(t *testing.T) {
 		}
 	}
 }
+
+// TestEchoIsNoNews holds that a post which a filter refused stays refused, without a further decision, when the one that it
+// answers goes and comes back.
+func TestEchoIsNoNews(t *testing.T) {
+	w := newWorld(t)
+	answer := post(2, "an answer of zinc")
+	answer.ReplyTo = 1
+	w.set(post(1, "one"))
+	w.subscribe(t, 0, store.Options{Exclude: []string{"zinc"}})
+	w.look(t)
+	w.set(post(1, "one"), answer)
+	w.look(t)
+	w.wants(t, "at first", "1 101")
+	for _, one := range []forum.Post{forum.Remove(post(1, "one"), forum.Hidden, ""), post(1, "one")} {
+		w.set(one, answer)
+		w.look(t)
+		w.wants(t, "after the other one turned", "2 101")
+	}
+	if all := w.trail(t, "102"); len(all) != 1 || all[0].Takes {
+		t.Errorf("the trail of the answer is %+v, want what was decided at first alone", all)
+	}
+}

@@ -99,6 +99,9 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 	}
 	var fresh []store.Delivery
 	for i, c := range j.changes {
+		if c.Echo { // it was decided about when it changed itself
+			continue
+		}
 		if c.Post.State != forum.Live {
 			if err := j.w.forget(ctx, s, c.Post.ID); err != nil {
 				return nil, err
