@@ -3,6 +3,7 @@ package watch_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,6 +134,35 @@ func TestLateByLikes(t *testing.T) {
 			w.wants(t, "after a week")
 		})
 	}
+}
+
+// TestLateAfterSetBack holds that a source is asked by the id that it knows for the likes of a post which has an id of its own,
+// because the forum was set back and gave its id a second time.
+func TestLateAfterSetBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"), post(2, "two"))
+		w.subscribe(t, 2, store.Options{MinLikes: 3})
+		w.look(t)
+		again, last := likedPost(2, 0, "another"), likedPost(3, 0, "three")
+		again.Created = post(2, "").Created.Add(24 * time.Hour)
+		again.Author.Name = "okafor"
+		said := []forum.Post{post(1, "one"), forum.Seal(again), last}
+		w.set(said...)
+		w.look(t)
+		w.look(t)
+		w.wants(t, "after the forum was set back")
+		w.shows = 1
+		said[1].Likes = 3
+		time.Sleep(10 * time.Minute)
+		w.look(t)
+		if got := w.waiting(t); len(got) != 1 || !strings.HasPrefix(got[0], "1 102@") {
+			t.Errorf("after some likes: offered %v, want the post that has the id of another", got)
+		}
+		if !slices.Equal(w.asked, []string{"102"}) {
+			t.Errorf("the source was asked for %v, want 102", w.asked)
+		}
+	})
 }
 
 // TestLikesAfterCrash holds that a look which was cut off between keeping and offering loses no late post.

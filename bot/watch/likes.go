@@ -39,14 +39,14 @@ func (w *Watcher) withWaiting(ctx context.Context, ref forum.Ref, source forum.S
 		state.Waits = nil
 		return page.Posts, nil
 	}
-	hidden := slices.DeleteFunc(slices.Clone(state.Waits), func(a store.Wait) bool { return shows(page.Posts, a.Post) })
+	hidden := slices.DeleteFunc(slices.Clone(state.Waits), func(a store.Wait) bool { return shows(page.Posts, engineID(a.Post)) })
 	hidden = hidden[:min(len(hidden), likesAtOnce)]
 	if len(hidden) == 0 {
 		return page.Posts, nil
 	}
 	turn := make([]string, len(hidden))
 	for i, a := range hidden {
-		turn[i] = a.Post
+		turn[i] = engineID(a.Post)
 	}
 	short, cancel := context.WithTimeout(ctx, w.parts.Lease/5)
 	defer cancel()
@@ -55,7 +55,7 @@ func (w *Watcher) withWaiting(ctx context.Context, ref forum.Ref, source forum.S
 		w.parts.Log.Debug("watch: ask for likes", "thread", ref.Key(), "err", err)
 		return page.Posts, nil
 	}
-	asked := func(a store.Wait) bool { return slices.Contains(turn, a.Post) }
+	asked := func(a store.Wait) bool { return slices.Contains(hidden, a) }
 	state.Waits = append(slices.DeleteFunc(slices.Clone(state.Waits), asked), hidden...) // the others are next
 	return append(slices.Clone(page.Posts), posts...), nil
 }
