@@ -136,6 +136,25 @@ func TestLateByLikes(t *testing.T) {
 	}
 }
 
+// TestLateAlthoughRedated holds that a post goes on waiting for likes when the forum's staff changes the time at which it was
+// written.
+func TestLateAlthoughRedated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{MinLikes: 3})
+		w.look(t)
+		said := []forum.Post{post(1, "one"), likedPost(2, 0, "two")}
+		w.set(said...)
+		w.look(t)
+		said[1].Created = said[1].Created.Add(time.Hour)
+		w.look(t)
+		said[1].Likes = 3
+		w.look(t)
+		w.wants(t, "after some likes", "1 102")
+	})
+}
+
 // TestLateAfterSetBack holds that a source is asked by the id that it knows for the likes of a post which has an id of its own,
 // because the forum was set back and gave its id a second time.
 func TestLateAfterSetBack(t *testing.T) {

@@ -99,6 +99,7 @@ func waiting(waits []store.Wait, changes []Change, later map[string]bool) []stor
 	for _, c := range changes {
 		at := slices.IndexFunc(waits, func(a store.Wait) bool { return a.Post == c.Post.ID })
 		switch {
+		case !c.Fresh && !c.Known: // another time alone: nobody decides about it
 		case !later[c.Post.ID] && at >= 0:
 			waits = slices.Delete(waits, at, at+1)
 		case later[c.Post.ID] && at >= 0:
