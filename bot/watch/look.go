@@ -72,7 +72,7 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	}
 	var changes []Change
 	if len(page.Posts) > 0 {
-		posts, known, err := w.identified(ctx, l, state, page.Posts, gone)
+		posts, known, err := w.identified(ctx, l, state, emptied(page.Posts), gone)
 		if err != nil {
 			state.Thread = before // of that page nothing is told yet
 			return false, err
@@ -99,6 +99,18 @@ func (w *Watcher) take(ctx context.Context, l store.Look, state *store.State, pa
 	}
 	state.Cursor = page.Cursor
 	return fresh, nil
+}
+
+// emptied takes posts in which nothing is left to read for removed ones: who may not delete a post edits it until it shows
+// nothing, and what was said of it goes like that of any other. Should it get words again, it comes back.
+func emptied(posts []forum.Post) []forum.Post {
+	posts = slices.Clone(posts)
+	for i, p := range posts {
+		if p.State == forum.Live && p.Kind != forum.System && !p.Readable() {
+			posts[i] = forum.Remove(p, forum.Deleted, "")
+		}
+	}
+	return posts
 }
 
 // keepAndOfferAll keeps and offers in pieces, so that what is kept and not yet offered always carries the look's number.

@@ -120,6 +120,38 @@ func TestUnfinishedThenFailed(t *testing.T) {
 	})
 }
 
+// TestEmptied holds that a post whose author edits everything out of it is gone like a removed one, with what it said before,
+// and that it comes back with its words; and that one which begins without words is said when it gets some.
+func TestEmptied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		answer := post(2, "an answer")
+		answer.ReplyTo = 1
+		w.set(post(1, "one"), answer)
+		w.subscribe(t, 0, store.Options{Edits: store.EditsNote})
+		w.look(t)
+		w.waiting(t)
+		w.set(post(1, "one, mended"), answer, post(3, ""))
+		w.look(t)
+		w.wants(t, "after an edit", "2 101")
+		w.set(post(1, ""), answer, post(3, ""))
+		w.look(t)
+		w.wants(t, "when nothing is left", "2 101", "2 102")
+		_, posts, err := w.store.Threads.Read(t.Context(), thread, store.Window{Posts: []string{"101"}})
+		if err != nil || len(posts) != 1 || posts[0].State != forum.Deleted {
+			t.Errorf("the emptied post is kept as %+v, %v", posts, err)
+		}
+		if all, err := store.ReadRevisions(t.Context(), w.store.Notes, thread, "101"); err != nil || len(all) != 0 {
+			t.Errorf("of the emptied post %+v is kept, %v", all, err)
+		}
+		w.look(t)
+		w.wants(t, "one look later")
+		w.set(post(1, "one again"), answer, post(3, "three, after all"))
+		w.look(t)
+		w.wants(t, "when they have words", "1 103", "2 101", "2 102")
+	})
+}
+
 // TestOrphan holds that a post which only an unfinished look saw, and which is gone since, is asked for and removed.
 func TestOrphan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

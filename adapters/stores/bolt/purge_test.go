@@ -56,17 +56,31 @@ func written(n, replyTo int, words string) forum.Post {
 	})
 }
 
-// TestPurge holds that after the look that saw a removal, and the turns that followed, nothing keeps or shows a word of the
-// post: no bucket of the file, nothing in a store in memory, and nothing in the channel: neither its message, nor the note of
-// what an edit changed, nor the line of a message that answers it. What a freed page of the file still holds is not looked at.
+// TestPurge holds that after the look that saw a removal, or a post out of which its author edited everything, and the turns
+// that followed, nothing keeps or shows a word of the post: no bucket of the file, nothing in a store in memory, and nothing in
+// the channel: neither its message, nor the note of what an edit changed, nor the line of a message that answers it. What a
+// freed page of the file still holds is not looked at.
 func TestPurge(t *testing.T) {
 	t.Parallel()
+	for how, gone := range map[string]func(forum.Post) forum.Post{
+		"removed": func(p forum.Post) forum.Post { return forum.Remove(p, forum.Deleted, "author") },
+		"emptied": func(p forum.Post) forum.Post { p.Body = nil; return forum.Seal(p) },
+	} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			purge(t, gone)
+		})
+	}
+}
+
+func purge(t *testing.T, gone func(forum.Post) forum.Post) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "purge.db")
 	inFile := opened(t, path)
 	inMemory := memory.Open(0)
 	t.Cleanup(func() { _ = inMemory.Close() })
 	for name, s := range map[string]store.Store{"bolt": inFile, "memory": inMemory} {
-		fake := removal(t, s, name)
+		fake := removal(t, s, name, gone)
 		all := fake.Messages("test:a")
 		if len(all) != 3 {
 			t.Errorf("%s: %d messages stand there, want two posts and a note", name, len(all))
@@ -94,8 +108,8 @@ func TestPurge(t *testing.T) {
 	}
 }
 
-// removal lets a post be said, edited and removed, and returns the chat.
-func removal(t *testing.T, s store.Store, name string) *chattest.Chat {
+// removal lets a post be said, edited and be gone, and returns the chat.
+func removal(t *testing.T, s store.Store, name string, gone func(forum.Post) forum.Post) *chattest.Chat {
 	t.Helper()
 	fake, source, log := chattest.New("test", chattest.Full()), &page{}, slog.New(slog.DiscardHandler)
 	w := watch.New(watch.Parts{
@@ -134,7 +148,7 @@ func removal(t *testing.T, s store.Store, name string) *chattest.Chat {
 	if shown < 3 {
 		t.Fatalf("%s: the word stands in the channel %d times before the removal, want it in the post, the note and the answer", name, shown)
 	}
-	look(forum.Remove(edited, forum.Deleted, "author"), two)
+	look(gone(edited), two)
 	return fake
 }
 
