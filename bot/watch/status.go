@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -29,27 +30,23 @@ func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Th
 	if err := store.WriteStatus(ctx, w.parts.Notes, l.Thread, id, s); err != nil {
 		return err
 	}
-	var batch []store.Offering
-	flush := func() error {
-		_, err := w.parts.Outbox.Offer(ctx, batch...)
-		batch = batch[:0]
-		w.parts.Nudge()
-		return err
-	}
+	var all []store.Offering
 	err := w.each(ctx, l.Thread, func(s store.Subscription) error {
-		if s.Paused != "" || s.Options.Mode == store.DigestOnly || s.Options.Mode == store.First {
-			return nil
+		if s.Paused == "" && s.Options.Mode != store.DigestOnly && s.Options.Mode != store.First {
+			all = append(all, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{{Kind: store.Notice, Post: id, Rev: StatusNotice}}})
 		}
-		batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{{Kind: store.Notice, Post: id, Rev: StatusNotice}}})
-		if len(batch) < lanesAtOnce {
-			return nil
-		}
-		return flush()
+		return nil
 	})
-	if err != nil || len(batch) == 0 {
+	if err != nil {
 		return err
 	}
-	return flush()
+	for some := range slices.Chunk(all, lanesAtOnce) {
+		if _, err := w.parts.Outbox.Offer(ctx, some...); err != nil {
+			return fmt.Errorf("offer the status of %v: %w", l.Thread.Key(), err)
+		}
+		w.parts.Nudge()
+	}
+	return nil
 }
 
 // told reports whether a post that is new tells of one of these actions.
