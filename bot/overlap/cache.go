@@ -26,7 +26,7 @@ type taken struct {
 	at    time.Time
 }
 
-// Strip takes posts of a thread apart, by their ids; those that are not live or have nothing to be read are left out. known
+// Strip takes posts of a thread apart, by their ids; those that are not readable are left out. known
 // returns the thread's stored posts, in any order: it is called once at most, and not at all where everything is remembered.
 // Its error is returned as it is.
 func (c *Cache) Strip(thread forum.Ref, posts []forum.Post, known func() ([]forum.Post, error)) (map[string]Parts, error) {
@@ -35,7 +35,7 @@ func (c *Cache) Strip(thread forum.Ref, posts []forum.Post, known func() ([]foru
 	for _, p := range posts {
 		if parts, ok := c.get(cacheKey(thread, p)); ok {
 			all[p.ID] = parts
-		} else if speaks(p) {
+		} else if p.Readable() {
 			open = append(open, p)
 		}
 	}
@@ -46,7 +46,7 @@ func (c *Cache) Strip(thread forum.Ref, posts []forum.Post, known func() ([]foru
 	if err != nil {
 		return nil, err
 	}
-	before = slices.DeleteFunc(slices.Clone(before), func(p forum.Post) bool { return !speaks(p) })
+	before = slices.DeleteFunc(slices.Clone(before), func(p forum.Post) bool { return !p.Readable() })
 	slices.SortStableFunc(before, func(a, b forum.Post) int { return a.Number - b.Number })
 	index := Of(before, Options{})
 	for _, p := range open {
@@ -64,8 +64,6 @@ func (c *Cache) Forget(thread forum.Ref, posts ...forum.Post) {
 		delete(c.known, cacheKey(thread, p))
 	}
 }
-
-func speaks(p forum.Post) bool { return p.Readable() && p.State == forum.Live }
 
 func cacheKey(thread forum.Ref, p forum.Post) string {
 	return thread.Key() + "\t" + p.ID + "\t" + string(p.Rev)
