@@ -23,8 +23,9 @@ const refFields = 9
 //
 //	kind  marks  thread  post  revision  place  at  offered  lone
 //
-// The marks are 1 for late, 2 for single, 3 for both and empty for neither. The flag is 1 or empty, places and times decimal, times in ms since 1970 and empty for none. In thread, post and
-// revision the characters %, tab, line feed and carriage return stand as %25, %09, %0A and %0D.
+// The marks are 1 for late, 2 for single, 3 for both and empty for neither, and lone is 1 or empty. Places and times are
+// decimal, times in ms since 1970 and empty for none. In thread, post and revision the characters %, tab, line feed and
+// carriage return stand as %25, %09, %0A and %0D.
 func (r Ref) Pack() string {
 	return strings.Join([]string{
 		strconv.Itoa(int(r.Kind)), r.Marks(), Quote(r.Thread), Quote(r.Post), Quote(string(r.Rev)),

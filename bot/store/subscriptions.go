@@ -48,10 +48,10 @@ func (s Subscription) Active(now time.Time) bool {
 // Subscriptions remembers which channel takes which thread.
 type Subscriptions interface {
 	// Put stores s if the stored version is s.Version (0: there must be none), and returns it with its new version; else
-	// [ErrStale]. The lane is open when Put returns: the first Put opens it at from; later ones move the mark up to the place of from, never
-	// back: what lies before it has been passed over. One
-	// whose options take other posts than before (see [Options.SamePosts]) moves the opening up to the mark, so that a wider
-	// filter never brings up the past; a pause and its end leave it alone, so that what waits for likes may still come late.
+	// [ErrStale]. The lane is open when Put returns: the first Put opens it at from; later ones move the mark up to the
+	// place of from, never back: what lies before it has been passed over. One whose options take other posts than before
+	// (see [Options.SamePosts]) moves the opening up to the mark, so that a wider filter never brings up the past; a pause
+	// and its end leave it alone, so that what waits for likes may still come late.
 	Put(ctx context.Context, s Subscription, from Mark) (Subscription, error)
 
 	// Drop removes a subscription and closes its lane. When it returns, nothing of the lane waits, no later offer is
