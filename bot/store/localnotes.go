@@ -51,15 +51,18 @@ func (o *LocalNotes) Write(ctx context.Context, n Note) (Note, error) {
 	if o.read(n.Key).Version != n.Version {
 		return Note{}, ErrStale
 	}
-	o.room()
+	if _, known := o.all[n.Key]; !known {
+		o.room()
+	}
 	n.Version++
+	n.End = Cut(n.End)
 	kept := n
 	kept.Value = slices.Clone(n.Value)
 	o.all[n.Key] = kept
 	return n, nil
 }
 
-// room makes some: what has ended goes first, then whatever comes to hand.
+// room makes some for one more: what has ended goes first, then whatever comes to hand.
 func (o *LocalNotes) room() {
 	if len(o.all) < o.most {
 		return

@@ -10,6 +10,7 @@ import (
 var storePromises = []promise{
 	{"Health tells what the store is", health},
 	{"Close twice is harmless", closeTwice},
+	{"Notes outlive a restart", noteReopen},
 	{"A store of a newer version is refused", newer},
 }
 
