@@ -267,12 +267,38 @@ func TestQuietLate(t *testing.T) {
 		w.w = watch.New(w.parts)
 		w.upTo(5)
 		w.look(t)
+		time.Sleep(time.Minute)
 		w.sees(t, "when all is settled", "")
 		until(t, "2000-01-02 07:00:00 +0100")
 		w.look(t)
 		w.sees(t, "at seven", "3 5")
 		w.look(t)
 		w.sees(t, "afterwards", "")
+	})
+}
+
+// TestQuietWider holds that a wider filter, given at night, does not bring up what was refused before the first post that is
+// held.
+func TestQuietWider(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		s := w.subscribe(t, 1, store.Options{Match: []string{"zinc"}})
+		w.look(t)
+		w.settings(t, night)
+		until(t, "2000-01-01 22:30:00 +0100")
+		w.set(post(1, "one"), post(2, "tin"), post(3, "zinc"))
+		w.look(t)
+		if s = w.subscription(t); s.Paused != watch.PausedQuiet {
+			t.Fatalf("paused %q", s.Paused)
+		}
+		s.Options = store.Options{}
+		if _, err := w.store.Subscriptions.Put(t.Context(), s, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "2000-01-02 07:00:00 +0100")
+		w.look(t)
+		w.sees(t, "at seven", "3")
 	})
 }
 
