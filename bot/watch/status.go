@@ -23,7 +23,7 @@ func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Th
 	}
 	lost := before.State == forum.Unavailable || now.State == forum.Unavailable
 	s.Changed = before.State != now.State && !lost && !told(changes, "closed", "opened", "archived", "unarchived", "split")
-	if l.State.Version == 0 || before.Title == "" || now.Title == "" || w.parts.Notes == nil || s.Renamed == "" && !s.Changed {
+	if before.Title == "" || now.Title == "" || w.parts.Notes == nil || s.Renamed == "" && !s.Changed {
 		return nil
 	}
 	id := StatusNotice + "/" + strconv.FormatUint(mark(l.State), 36)
