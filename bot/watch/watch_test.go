@@ -173,6 +173,99 @@ func TestOrphan(t *testing.T) {
 	})
 }
 
+// TestLostWider holds that a wider filter, given while the thread is lost, does not bring up what was refused before.
+func TestLostWider(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"), post(2, "tin"))
+		w.subscribe(t, 0, store.Options{Match: []string{"zinc"}})
+		w.look(t)
+		w.lose(t)
+		s := w.subscription(t)
+		s.Options = store.Options{}
+		if _, err := w.store.Subscriptions.Put(t.Context(), s, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+		w.set(post(1, "one"), post(2, "tin"), post(3, "iron"))
+		w.look(t)
+		w.wants(t, "when it came back", "1 103")
+	})
+}
+
+// lose makes the thread be gone for so long that its subscription is paused.
+func (w *world) lose(t *testing.T) {
+	t.Helper()
+	w.fail(fault.New(fault.Gone, "E-SOURCE-404", "The thread is gone.", "", nil))
+	w.look(t)
+	time.Sleep(11 * time.Minute)
+	w.look(t)
+	if s := w.subscription(t); s.Paused != watch.PausedLost {
+		t.Fatalf("paused %q, want a thread that is lost", s.Paused)
+	}
+}
+
+// A partial board tells less than others.
+type partial struct {
+	*board
+	silent bool          // pages tell nothing of the thread as a whole
+	wait   time.Duration // the forum shows one page and asks to be left alone for so long; 0: it shows all
+}
+
+func (p *partial) Fetch(ctx context.Context, ref forum.Ref, at forum.Cursor) (forum.Page, error) {
+	if p.wait > 0 && at != nil {
+		return forum.Page{}, fault.Wait(p.wait, "E-SOURCE-BUSY", "Busy.", nil)
+	}
+	page, err := p.board.Fetch(ctx, ref, at)
+	if p.silent {
+		page.Thread = nil
+	}
+	page.More = p.wait > 0
+	return page, err
+}
+
+// TestLostTwice holds that a thread which came back without a word about the thread as a whole is there again, so that it can
+// be lost again.
+func TestLostTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		p := &partial{board: w.board}
+		w.parts.Sources = forum.Sources{{Name: "board", Source: p}}
+		w.restart()
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		p.silent = true
+		for range 2 {
+			w.lose(t)
+			w.set(post(1, "one"))
+			w.look(t)
+			if s := w.subscription(t); s.Paused != "" {
+				t.Errorf("paused %q after it came back", s.Paused)
+			}
+		}
+	})
+}
+
+// TestBusyBetweenPages holds that what the forum showed before it asked to be left alone is offered, and that it is left alone
+// for so long.
+func TestBusyBetweenPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.parts.Sources = forum.Sources{{Name: "board", Source: &partial{board: w.board, wait: 5 * time.Hour}}}
+		w.restart()
+		w.set(post(1, "one"))
+		w.subscribe(t, 0, store.Options{})
+		if failed := w.look(t); failed != 0 {
+			t.Errorf("%d looks failed, want none: what came before counts", failed)
+		}
+		w.wants(t, "after one page", "1 101")
+		state, _, err := w.store.Threads.Read(t.Context(), thread, store.Window{})
+		if err != nil || time.Until(state.Next) < 5*time.Hour {
+			t.Errorf("the next look is at %v, %v; want it in five hours", state.Next, err)
+		}
+	})
+}
+
 // TestLostThread holds that one 404 means nothing, that two of them ten minutes apart pause the subscription, and that it
 // goes on by itself, with what came meanwhile. The channel hears nothing of it here: who is told is another matter.
 func TestLostThread(t *testing.T) {
