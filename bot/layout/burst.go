@@ -47,7 +47,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 		lines = append(lines, para(textf(w.more, left), text(span(posts[0], posts[left-1]))))
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: lines})
-	if facts := w.marketOf(s.Thread, posts); len(facts) > 0 {
+	if facts := w.marketOf(s.Thread, ownWords(s, posts)); len(facts) > 0 {
 		m.Blocks = append(m.Blocks, line(chat.Facts, facts...))
 	}
 	m.Actions = []chat.Action{{Label: w.openFirst, URL: cmp.Or(first.URL, s.Thread.Ref.URL)}}
@@ -55,6 +55,17 @@ func burst(s relay.Saying) (chat.Message, bool) {
 		m.Actions = append(m.Actions, chat.Action{Label: w.catchUp, Run: "catchup " + s.Thread.Ref.URL}, chat.Action{Label: w.summary, Run: "summary " + s.Thread.Ref.URL})
 	}
 	return m, true
+}
+
+// ownWords are the posts with what their authors wrote themselves, without those that were taken out of the channel.
+func ownWords(s relay.Saying, posts []forum.Post) (own []forum.Post) {
+	for _, p := range posts {
+		if !s.Hidden[p.ID] {
+			p.Body = partsOf(s, p).Own
+			own = append(own, p)
+		}
+	}
+	return own
 }
 
 // span tells which posts, by their numbers where there are any.

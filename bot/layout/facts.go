@@ -64,13 +64,12 @@ func (k known) links() (shown []rich.Node) {
 	return shown
 }
 
-// marketOf are the tickers that the posts mention, each once, and the positions that their authors declare, in their own
-// words and whole. Of several posts it is said whose position it is, and the last one of each author about the same tickers
-// stands.
+// marketOf are the tickers that the posts of a burst mention, each once, and the positions that their authors declare, in
+// their own words and whole, with whose they are: the last one of each author about the same tickers stands.
 func (w *phrases) marketOf(thread forum.Thread, posts []forum.Post) []rich.Node {
 	read := market.Read(thread, posts, nil)
 	parts := []rich.Node{text(w.tickersIn(read.Mentions))}
-	return joined(append(parts, positions(read, len(posts) > 1)...)...)
+	return joined(append(parts, positions(read, true)...)...)
 }
 
 // positions are those that are declared, each in its author's words; named says whose they are.
