@@ -50,11 +50,17 @@ func burst(s relay.Saying) (chat.Message, bool) {
 	if facts := w.marketOf(s.Thread, ownWords(s, posts)); len(facts) > 0 {
 		m.Blocks = append(m.Blocks, line(chat.Facts, facts...))
 	}
-	m.Actions = []chat.Action{{Label: w.openFirst, URL: cmp.Or(first.URL, s.Thread.Ref.URL)}}
-	if s.Thread.Ref.URL != "" {
-		m.Actions = append(m.Actions, chat.Action{Label: w.catchUp, Run: "catchup " + s.Thread.Ref.URL}, chat.Action{Label: w.summary, Run: "summary " + s.Thread.Ref.URL})
-	}
+	m.Actions = w.ofMany(s.Thread, first)
 	return m, true
+}
+
+// ofMany are the buttons of a message for many posts: to the first of them, and to what is told of them at length.
+func (w *phrases) ofMany(thread forum.Thread, first forum.Post) []chat.Action {
+	all := []chat.Action{{Label: w.openFirst, URL: cmp.Or(first.URL, thread.Ref.URL)}}
+	if thread.Ref.URL != "" {
+		all = append(all, chat.Action{Label: w.catchUp, Run: "catchup " + thread.Ref.URL}, chat.Action{Label: w.summary, Run: "summary " + thread.Ref.URL})
+	}
+	return all
 }
 
 // ownWords are the posts with what their authors wrote themselves, without those that were taken out of the channel.

@@ -137,3 +137,24 @@ func TestDigestFits(t *testing.T) {
 		}
 	})
 }
+
+// TestFewLeft holds what a message for very many posts says when few of them are left, and none has a sentence worth telling:
+// a line for each, and nothing of others.
+func TestFewLeft(t *testing.T) {
+	t.Parallel()
+	few := told(7, 3, thread.Title, "Yes.")
+	few.Lines = nil
+	for i := range few.Posts {
+		few.Posts[i].URL = "" // as a source without addresses of posts has it
+	}
+	s := saying(store.Update, store.Card)
+	s.Turn.Deliveries, s.Edited = []store.Delivery{{Kind: store.Update, Post: "110"}}, true
+	s.Digest, s.Caps.Buttons = &relay.Digest{Threads: []relay.Told{few}}, true
+	m, ok := layout.Composer{}.Compose(s)
+	if text := m.Text(); !ok || strings.Contains(text, "more") || strings.Count(text, "tindra: Yes.") != 3 {
+		t.Errorf("says %v, %q", ok, text)
+	}
+	if m.Actions[0].URL != thread.Ref.URL {
+		t.Errorf("leads to %q", m.Actions[0].URL)
+	}
+}

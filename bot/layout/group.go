@@ -38,9 +38,7 @@ func group(s relay.Saying) (chat.Message, bool) {
 			break
 		}
 	}
-	m.Actions = []chat.Action{
-		{Label: w.openFirst, URL: first.URL}, {Label: w.catchUp, Run: "catchup " + s.Thread.Ref.URL}, {Label: w.summary, Run: "summary " + s.Thread.Ref.URL},
-	}
+	m.Actions = w.ofMany(s.Thread, first)
 	return m, true
 }
 
@@ -53,5 +51,8 @@ func (w *phrases) newest(s relay.Saying, t relay.Told) (lines []rich.Node) {
 	for _, p := range t.Posts[left:] {
 		lines = append(lines, para(w.burstLine(p, partsOf(s, p), false)...))
 	}
-	return append(lines, para(textf(w.more, left)))
+	if left > 0 {
+		lines = append(lines, para(textf(w.more, left)))
+	}
+	return lines
 }
