@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -23,105 +22,20 @@ const (
 	shownMost = 24
 )
 
-// A refresh is a header and what it should tell.
+// A refresh is a header and what it should tell. Those that do not tell it yet are put off: what is lost with the process is
+// told with the next message of the topic.
 type refresh struct {
 	ch     channel
 	topic  chat.Topic
-	parent string    // the message
-	drawn  string    // what is noted of it
-	shown  time.Time // when it was last edited
-	dirty  bool
-	busy   bool
+	parent string // the message
+	drawn  string // what is noted of it
 }
 
-// stale are the headers that do not tell yet what they should, and those that were edited lately. What is lost with the
-// process is told with the next message of the topic. It is safe for concurrent use.
-type stale struct {
-	most int
-
-	mu  sync.Mutex
-	all map[string]*refresh
-}
-
-func newStale(most int) *stale { return &stale{most: most, all: make(map[string]*refresh)} }
-
-func staleKey(ch channel, topic string) string { return string(ch.ID) + "\x00" + topic }
-
-// mark says that a header should tell something else; done says that it does. One that is just being edited is edited again
-// all the same: nobody knows which edit is the last.
-func (s *stale) mark(ch channel, t chat.Topic, known discussion, done bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key := staleKey(ch, t.Key)
-	r, ok := s.all[key]
-	if !ok {
-		s.room()
-		r = &refresh{}
-		s.all[key] = r
-	}
-	r.ch, r.topic, r.parent, r.drawn, r.dirty = ch, t, known.header(), known.Drawn, !done || r.busy
-	if done {
-		r.shown = time.Now()
-	}
-}
-
-// room forgets what is in line and not fresh, and where that is not enough whatever comes to hand. The lock is held.
-func (s *stale) room() {
-	if len(s.all) < s.most {
-		return
-	}
-	for key, r := range s.all {
-		if !r.dirty && !r.busy && time.Since(r.shown) >= refreshEvery {
-			delete(s.all, key)
-		}
-	}
-	for key := range s.all {
-		if len(s.all) < s.most {
-			return
-		}
-		delete(s.all, key)
-	}
-}
-
-// due takes up to n headers that may be edited now.
-func (s *stale) due(n int) (some []refresh) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range s.all {
-		if len(some) == n {
-			break
-		}
-		if r.dirty && !r.busy && time.Since(r.shown) >= refreshEvery {
-			r.busy, r.dirty = true, false
-			some = append(some, *r)
-		}
-	}
-	return some
-}
-
-// awaits reports whether a header is to be edited again.
-func (s *stale) awaits(r refresh) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, ok := s.all[staleKey(r.ch, r.topic.Key)]
-	return ok && now.dirty
-}
-
-// done gives one back. ok is false when it is to be tried again.
-func (s *stale) done(r refresh, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, there := s.all[staleKey(r.ch, r.topic.Key)]
-	if !there {
-		return
-	}
-	now.busy, now.shown = false, time.Now()
-	now.dirty = now.dirty || !ok
-}
+func (r refresh) key() string { return string(r.ch.ID) + "\x00" + r.topic.Key }
 
 // Tend edits the headers that should tell something else. See [chat.Tender].
 func (d *Discord) Tend(ctx context.Context) {
-	for _, r := range d.stale.due(tendAtOnce) {
+	for key, r := range d.stale.Due(tendAtOnce) {
 		limited, cancel := context.WithTimeout(ctx, refreshTime)
 		err := d.freshen(limited, r)
 		cancel()
@@ -129,7 +43,7 @@ func (d *Discord) Tend(ctx context.Context) {
 			d.log.Debug("discord: keep a header current", "to", addressOf(string(r.ch.ID)), "err", err)
 		}
 		kind := fault.Of(err)
-		d.stale.done(r, err == nil || kind != fault.Again && kind != fault.Broken)
+		d.stale.Done(key, err == nil || kind != fault.Again && kind != fault.Broken)
 	}
 }
 
@@ -154,7 +68,7 @@ func (d *Discord) freshen(ctx context.Context, r refresh) error {
 // it tells nothing then, since what it should is not known here. What this process noted is told in a moment.
 func (d *Discord) overtaken(ctx context.Context, r refresh) error {
 	known, _, err := d.recall(ctx, r.ch, r.topic.Key)
-	if err != nil || known.header() != r.parent || known.Drawn == r.drawn || d.stale.awaits(r) {
+	if err != nil || known.header() != r.parent || known.Drawn == r.drawn || d.stale.Awaits(r.key()) {
 		return err
 	}
 	return d.redraw(ctx, r.ch, ungrouped(r.topic), r.parent)
@@ -258,6 +172,7 @@ func (d *Discord) followEdit(ctx context.Context, r chat.Receipt, m chat.Message
 	if _, err := d.remember(ctx, n, known); err != nil { // after the header: whoever dies in between does it again
 		return err
 	}
-	d.stale.mark(ch, t, known, true)
+	done := refresh{ch, t, known.header(), known.Drawn}
+	d.stale.Did(done.key(), done)
 	return nil
 }

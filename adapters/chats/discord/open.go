@@ -51,7 +51,7 @@ type Discord struct {
 	stood    *chat.Memo[standing]
 	members  *chat.Memo[member]   // people of servers, by both ids
 	written  *chat.Memo[struct{}] // buttons that were noted lately
-	stale    *stale
+	stale    *chat.Backlog[refresh]
 	ears     ears
 	line     atomic.Pointer[gateway.Gateway] // while Listen runs over the gateway
 	log      *slog.Logger
@@ -88,7 +88,7 @@ func Open(o Options) (*Discord, error) {
 		stood:    chat.NewMemo[standing](1000),
 		members:  chat.NewMemo[member](10_000),
 		written:  chat.NewMemo[struct{}](4096),
-		stale:    newStale(1000),
+		stale:    chat.NewBacklog[refresh](1000, refreshEvery, nil),
 		log:      o.Log,
 	}
 	if d.notes == nil {

@@ -50,7 +50,8 @@ func (d *Discord) below(ctx context.Context, ch channel, m chat.Message) (chat.R
 		}
 		r, err := d.say(ctx, in(ch, thread), m)
 		if err == nil && known.header() != "" {
-			d.stale.mark(ch, m.Topic, known, false)
+			late := refresh{ch, m.Topic, known.header(), known.Drawn}
+			d.stale.Mark(late.key(), late)
 		}
 		if again || !closed(err) {
 			return r, err

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -16,96 +15,23 @@ const (
 	refreshTime = 2 * time.Second
 )
 
-// A refresh is a parent and what it should say.
+// A refresh is a parent and what it should say. Those that do not say it yet are put off: what is lost with the process is
+// said with the next message of the topic.
 type refresh struct {
 	p     place
 	topic chat.Topic
 	known discussion
-	shown time.Time // when it was last brought in line
-	dirty bool
-	busy  bool
 }
 
-// stale are the parents that do not say yet how many messages are below them, and those that were brought in line lately.
-// What is lost with the process is said with the next message of the topic. It is safe for concurrent use.
-type stale struct {
-	most int
+func (r refresh) key() string { return r.p.key() + "\x00" + r.topic.Key }
 
-	mu  sync.Mutex
-	all map[string]*refresh
+// before reports whether r is of the same parent as another one, when fewer messages were below it.
+func (r refresh) before(was refresh) bool {
+	return r.known.Parent == was.known.Parent && r.known.Count < was.known.Count
 }
 
-func newStale(most int) *stale { return &stale{most: most, all: make(map[string]*refresh)} }
-
-// mark says that a parent should say something else.
-func (s *stale) mark(p place, t chat.Topic, known discussion) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key := p.key() + "\x00" + t.Key
-	r, ok := s.all[key]
-	if !ok {
-		s.room()
-		r = &refresh{}
-		s.all[key] = r
-	}
-	if known.Count >= r.known.Count || known.Parent != r.known.Parent {
-		r.p, r.topic, r.known, r.dirty = p, t, known, true
-	}
-}
-
-// room forgets what is in line and not fresh, and where that is not enough whatever comes to hand. The lock is held.
-func (s *stale) room() {
-	if len(s.all) < s.most {
-		return
-	}
-	for key, r := range s.all {
-		if !r.dirty && !r.busy && time.Since(r.shown) >= refreshEvery {
-			delete(s.all, key)
-		}
-	}
-	for key := range s.all {
-		if len(s.all) < s.most {
-			return
-		}
-		delete(s.all, key)
-	}
-}
-
-// due takes up to n parents that may be brought in line now.
-func (s *stale) due(n int) (some []refresh) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range s.all {
-		if len(some) == n {
-			break
-		}
-		if r.dirty && !r.busy && time.Since(r.shown) >= refreshEvery {
-			r.busy, r.dirty = true, false
-			some = append(some, *r)
-		}
-	}
-	return some
-}
-
-// awaits reports whether a parent is to be brought in line again.
-func (s *stale) awaits(r refresh) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, ok := s.all[r.p.key()+"\x00"+r.topic.Key]
-	return ok && now.dirty
-}
-
-// done gives one back. ok is false when it is to be tried again.
-func (s *stale) done(r refresh, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, there := s.all[r.p.key()+"\x00"+r.topic.Key]
-	if !there {
-		return
-	}
-	now.busy, now.shown = false, time.Now()
-	now.dirty = now.dirty || !ok
-}
+// late says that a parent should say something else.
+func (s *Slack) late(r refresh) { s.stale.Mark(r.key(), r) }
 
 // tendAtOnce is how many parents are brought in line by one call of [Slack.Tend].
 const tendAtOnce = 8
@@ -116,7 +42,7 @@ func (s *Slack) Tend(ctx context.Context) { s.freshen(ctx, tendAtOnce) }
 // freshen brings up to n parents in line. It is called after each message, too. What goes wrong is tried again with a later
 // call.
 func (s *Slack) freshen(ctx context.Context, n int) {
-	for _, r := range s.stale.due(n) {
+	for key, r := range s.stale.Due(n) {
 		limited, cancel := context.WithTimeout(ctx, refreshTime)
 		now, ok, err := s.current(limited, r)
 		if ok {
@@ -129,7 +55,7 @@ func (s *Slack) freshen(ctx context.Context, n int) {
 			s.log.Debug("slack: keep a parent current", "to", r.p.addr, "err", err)
 		}
 		kind := fault.Of(err)
-		s.stale.done(r, err == nil || kind != fault.Again && kind != fault.Broken)
+		s.stale.Done(key, err == nil || kind != fault.Again && kind != fault.Broken)
 	}
 }
 
@@ -150,7 +76,7 @@ func (s *Slack) current(ctx context.Context, r refresh) (now refresh, ok bool, e
 func (s *Slack) overtaken(ctx context.Context, r refresh) error {
 	known, _, err := s.recall(ctx, r.p, r.topic.Key)
 	same := known.Newest == r.known.Newest && known.Drawn == r.known.Drawn
-	if err != nil || same || known.Parent != r.known.Parent || s.stale.awaits(r) {
+	if err != nil || same || known.Parent != r.known.Parent || s.stale.Awaits(r.key()) {
 		return err
 	}
 	if known.Drawn != r.known.Drawn {

@@ -59,13 +59,14 @@ func (s *Slack) follow(ctx context.Context, p place, m chat.Message) error {
 	if isNewest && next.Newest == known.Newest && next.Drawn == known.Drawn {
 		return nil
 	}
-	if err := s.refresh(ctx, refresh{p: p, topic: t, known: next}); err != nil {
+	now := refresh{p, t, next}
+	if err := s.refresh(ctx, now); err != nil {
 		return err
 	}
 	if _, err := s.remember(ctx, n, next); err != nil { // after the parent: whoever dies in between does it again
 		return err
 	}
-	s.stale.mark(p, t, next)
+	s.late(now)
 	return nil
 }
 

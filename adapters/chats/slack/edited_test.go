@@ -20,7 +20,7 @@ func TestParentForgets(t *testing.T) {
 	}
 	older := w.say(t, w.one, about("k1", "the older words", "1"))
 	newer := w.say(t, w.one, about("k2", "the marker words", "2"))
-	w.s.stale.due(10) // what is said of the newest is not waited for
+	w.s.stale.Due(10) // what is said of the newest is not waited for
 	parent := func() string { return w.Text(w.stand(w.one)[0]) }
 	if err := w.s.Edit(t.Context(), older, about("k3", "the older words, mended", "1")); err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func (s *Slack) belowFirst(ctx context.Context, p place, m chat.Message) (chat.R
 		r, err := s.say(ctx, p, known.Parent, m)
 		if again || !threadGone(err) {
 			if err == nil && known.First == "" { // the topic was placed otherwise before: a header stands above
-				s.stale.mark(p, m.Topic, known)
+				s.late(refresh{p, m.Topic, known})
 			}
 			return r, err
 		}

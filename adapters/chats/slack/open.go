@@ -68,7 +68,7 @@ type Slack struct {
 	inside   *chat.Memo[bool]     // who is in which channel
 	written  *chat.Memo[struct{}] // buttons that were noted lately
 	doubted  *chat.Memo[struct{}] // keys of which nobody knows whether they were heard, since lately
-	stale    *stale
+	stale    *chat.Backlog[refresh]
 	ears     ears
 	log      *slog.Logger
 }
@@ -117,7 +117,7 @@ func Open(o Options) (*Slack, error) {
 		inside:   chat.NewMemo[bool](10_000),
 		written:  chat.NewMemo[struct{}](4096),
 		doubted:  chat.NewMemo[struct{}](1000),
-		stale:    newStale(1000),
+		stale:    chat.NewBacklog(1000, refreshEvery, refresh.before),
 		log:      o.Log,
 	}
 	if s.notes == nil {

@@ -43,7 +43,7 @@ func (s *Slack) below(ctx context.Context, p place, m chat.Message) (chat.Receip
 		r, err := s.say(ctx, p, known.Parent, m)
 		if again || !threadGone(err) {
 			if err == nil {
-				s.stale.mark(p, m.Topic, known)
+				s.late(refresh{p, m.Topic, known})
 			}
 			return r, err
 		}
