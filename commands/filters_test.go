@@ -284,6 +284,9 @@ func TestSettingsFile(t *testing.T) {
 	if err != nil || !o.Equal(want) {
 		t.Errorf("%+v, %v; want %+v", o, err, want)
 	}
+	if o, err = OptionsOf(map[string][]string{"mode": {"digest"}}); err != nil || o.Digest != store.Daily {
+		t.Errorf("mode: digest is %+v, %v; want a daily one", o, err)
+	}
 	for _, w := range Wishes() {
 		switch w.Name {
 		case "match":

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -78,9 +77,5 @@ func OptionsOf(written map[string][]string) (store.Options, error) {
 			return store.Options{}, fault.New(fault.Invalid, "E-OPTION", w.Name+" "+why+".", "", nil)
 		}
 	}
-	o.Mode, o.Format = cmp.Or(o.Mode, store.Replies), cmp.Or(o.Format, store.Card)
-	if err := filter.Check(o); err != nil {
-		return store.Options{}, err
-	}
-	return o, nil
+	return complete(o)
 }

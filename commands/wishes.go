@@ -205,14 +205,16 @@ func wished(r command.Request, before store.Options) (store.Options, error) {
 			return before, fault.New(fault.Invalid, "E-OPTION", fmt.Sprintf("%s: %q %s.", w.Name, rich.Line(v.Text, 40), why), r.Typed("help", r.Verb), nil)
 		}
 	}
+	return complete(o)
+}
+
+// complete gives what was wished the values that are written out where nothing was typed, and refuses what no post could pass.
+func complete(o store.Options) (store.Options, error) {
 	o.Mode, o.Format = cmp.Or(o.Mode, store.Replies), cmp.Or(o.Format, store.Card)
-	if err := filter.Check(o); err != nil {
-		return before, err
-	}
 	if o.Mode == store.DigestOnly { // else nothing would ever come
 		o.Digest = cmp.Or(o.Digest, store.Daily)
 	}
-	return o, nil
+	return o, filter.Check(o)
 }
 
 // asTyped is a wish as it could be typed behind a verb, without what is the default.
