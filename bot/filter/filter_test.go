@@ -248,3 +248,46 @@ func TestSay(t *testing.T) {
 		}
 	}
 }
+
+// TestTermsOverlap holds that a term is found exactly where it stands as whole words, also where it overlaps itself.
+func TestTermsOverlap(t *testing.T) {
+	t.Parallel()
+	inside := func(r byte) bool { return r == 'a' }
+	rapid.Check(t, func(t *rapid.T) {
+		term := rapid.StringMatching(`[a!][a! ]{1,6}[a!]`).Draw(t, "term")
+		var text string // made of what the term begins with
+		for _, n := range rapid.SliceOfN(rapid.IntRange(1, len(term)), 1, 6).Draw(t, "text") {
+			text += term[:n]
+		}
+		said, in := strings.Join(strings.Fields(term), " "), strings.Join(strings.Fields(text), " ")
+		want := false
+		for i := 0; i+len(said) <= len(in); i++ {
+			end := i + len(said)
+			begins := i == 0 || !inside(in[i-1]) || !inside(in[i])
+			ends := end == len(in) || !inside(in[end-1]) || !inside(in[end])
+			want = want || in[i:end] == said && begins && ends
+		}
+		d := decide(t, store.Options{Match: []string{term}}, post("tindra", text))
+		if d.Takes != want || want && strings.Join(strings.Fields(d.Matched), " ") != said {
+			t.Fatalf("%q in %q: %+v, want %v", term, text, d, want)
+		}
+	})
+}
+
+// BenchmarkTerms looks for as many terms as there may be, each almost standing everywhere in a long post.
+func BenchmarkTerms(b *testing.B) {
+	terms := make([]string, 50)
+	for i := range terms {
+		terms[i] = strings.Repeat("!", 199) + string(rune('A'+i))
+	}
+	p := post("tindra", strings.Repeat("!", 64<<10))
+	f, err := filter.Compile(store.Options{Match: terms})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if f.Decide(forum.Thread{}, p, filter.OwnOf(p.Body)).Takes {
+			b.Fatal("found")
+		}
+	}
+}

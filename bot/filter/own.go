@@ -54,8 +54,8 @@ type folding struct {
 	from  []int32 // where in plain each rune comes from
 }
 
-// fold makes compatible forms one (NFKC), upper and lower case one, and curly apostrophes straight; what nobody sees is left
-// out. Folding is full: "STRASSE" finds "Straße".
+// fold makes compatible forms one (NFKC), upper and lower case one, and curly apostrophes straight; white space is one
+// space, and what nobody sees is left out. Folding is full: "STRASSE" finds "Straße".
 func fold(s string) folding {
 	t := folding{plain: s}
 	var iter norm.Iter
@@ -67,6 +67,10 @@ func fold(s string) folding {
 			switch {
 			case unseen(r):
 				continue
+			case unicode.IsSpace(r) && len(t.runes) > 0 && t.runes[len(t.runes)-1] == ' ':
+				continue
+			case unicode.IsSpace(r):
+				r = ' '
 			case r == '’' || r == '‘' || r == 'ʼ':
 				r = '\''
 			}

@@ -45,13 +45,7 @@ func matcherOf(option, entry string, size *int) (matcher, error) {
 	if len(entry) > 1 && strings.HasPrefix(entry, "/") && strings.HasSuffix(entry, "/") {
 		return patternOf(option, entry, size)
 	}
-	t := term{said: rich.Line(entry, matchedMost), words: fold(entry).runes}
-	for len(t.words) > 0 && unicode.IsSpace(t.words[0]) {
-		t.words = t.words[1:]
-	}
-	for len(t.words) > 0 && unicode.IsSpace(t.words[len(t.words)-1]) {
-		t.words = t.words[:len(t.words)-1]
-	}
+	t := termOf(entry)
 	if len(t.words) == 0 {
 		return nil, wrong(option, entry, "has no words", "Write what a post must have, such as: zoom security")
 	}
@@ -91,46 +85,48 @@ func listed(all []matcher) string {
 type term struct {
 	said  string
 	words []rune // folded
+	// again says, of as many of the runes as were found, how many are found still when the next one is another: the search
+	// never goes back in a post, so that its time does not grow with the term (Knuth, Morris and Pratt).
+	again []int
+}
+
+func termOf(entry string) term {
+	t := term{said: rich.Line(entry, matchedMost), words: []rune(strings.TrimSpace(folded(entry)))}
+	t.again = make([]int, len(t.words)+1)
+	for i := 1; i < len(t.words); i++ {
+		t.again[i+1] = t.step(t.again[i], t.words[i])
+	}
+	return t
+}
+
+// step is how many of the runes are found behind r, where n were in front of it.
+func (t term) step(n int, r rune) int {
+	for n > 0 && (n == len(t.words) || r != t.words[n]) {
+		n = t.again[n]
+	}
+	if r == t.words[n] {
+		n++
+	}
+	return n
 }
 
 func (t term) String() string { return strconv.Quote(t.said) }
 
 func (t term) find(in *Own) (string, bool) {
-	text := in.folded()
+	text, n := in.folded(), 0
 	for i, r := range text.runes {
-		if r != t.words[0] || wordRune(r) && i > 0 && wordRune(text.runes[i-1]) {
-			continue
-		}
-		if end, ok := t.at(text.runes, i); ok {
-			return text.source(i, end), true
+		n = t.step(n, r)
+		from, end := i+1-n, i+1
+		if n == len(t.words) && apart(text.runes, from) && apart(text.runes, end) {
+			return text.source(from, end), true
 		}
 	}
 	return "", false
 }
 
-// at reports whether the term stands at a place, and where it ends.
-func (t term) at(in []rune, i int) (end int, ok bool) {
-	for k := 0; k < len(t.words); k++ {
-		if unicode.IsSpace(t.words[k]) {
-			for k+1 < len(t.words) && unicode.IsSpace(t.words[k+1]) {
-				k++
-			}
-			from := i
-			for i < len(in) && unicode.IsSpace(in[i]) {
-				i++
-			}
-			if i == from {
-				return 0, false
-			}
-			continue
-		}
-		if i == len(in) || in[i] != t.words[k] {
-			return 0, false
-		}
-		i++
-	}
-	goesOn := i < len(in) && wordRune(in[i]) && wordRune(t.words[len(t.words)-1])
-	return i, !goesOn
+// apart reports whether no word goes on over a place.
+func apart(in []rune, at int) bool {
+	return at == 0 || at == len(in) || !wordRune(in[at-1]) || !wordRune(in[at])
 }
 
 // wordRune reports whether words are made of r.
