@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -252,6 +253,50 @@ func TestWhyRemembers(t *testing.T) {
 	r.types("edit match:zinc")
 	_, text = r.types("why #2")
 	has(t, "after another filter", text, `taken: match - it has what "security" asks for`, "the filters were changed since", `"zinc"`)
+}
+
+// TestWhyHidden holds that why tells no words of a post that was taken out of the channel, and that it was.
+func TestWhyHidden(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	r.types("subscribe https://board.example/t/7 exclude:/s.curity/ backfill:4")
+	d := filter.Decision{Takes: true, Rule: "match", Why: `it has what "/s.curity/" asks for`, Matched: "security"}
+	if err := filter.Remember(t.Context(), r.deps.Notes, r.taken(), "102", filter.Entry{Decision: d, Rev: r.posts[1].Rev, At: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	const found = `("security")`
+	_, text := r.types("why #2")
+	has(t, "before", text, found)
+	r.types("hide #2")
+	_, text = r.types("why #2")
+	has(t, "hidden", text, "taken: match", "the filters were changed since", "those who manage this channel took it out")
+	if strings.Contains(text, found) {
+		t.Errorf("words of a hidden post:\n%s", text)
+	}
+	r.types("hide #2 back")
+	_, text = r.types("why #2")
+	has(t, "shown again", text, found)
+}
+
+// TestWhyPaused holds that why calls a pause that is over no pause, and blames none for what would not come without it.
+func TestWhyPaused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t)
+		r.types("subscribe https://board.example/t/7 exclude:dry")
+		r.types("pause until:2h")
+		_, text := r.types("why #1")
+		has(t, "before it was subscribed", text, "it was there before the channel subscribed")
+		time.Sleep(time.Minute)
+		r.more(1)
+		_, text = r.types("why #5")
+		has(t, "left out", text, "not said: exclude")
+		r.types("edit exclude:none")
+		_, text = r.types("why #5")
+		has(t, "in the pause", text, "not said: the subscription is paused (paused by Ada)")
+		time.Sleep(2 * time.Hour)
+		_, text = r.types("why #5")
+		has(t, "after the pause", text, "not said yet: the pause is over")
+	})
 }
 
 // TestPosters holds that names are offered by how much their owners write, in the thread that is named.

@@ -3,11 +3,13 @@ package commands
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/overlap"
+	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -49,6 +51,17 @@ func (d Deps) trail(ctx context.Context, p picked, post forum.Post, posts []foru
 	if err != nil {
 		return nil, err
 	}
+	hidden, err := d.Notes.Read(ctx, relay.Hidden(p.Subscription, post.ID))
+	if err != nil {
+		return nil, fmt.Errorf("read what is hidden of %v: %w", p.Lane.Key(), err)
+	}
+	out := store.Hides(hidden, post)
+	if out { // its words are out of the channel, and so are those that a filter found in it
+		today.Matched = ""
+		for i := range decided {
+			decided[i].Matched = ""
+		}
+	}
 	said, err := d.Outbox.Said(ctx, p.Lane, post.ID)
 	if err != nil {
 		return nil, fmt.Errorf("receipts of %v: %w", p.Lane.Key(), err)
@@ -62,6 +75,9 @@ func (d Deps) trail(ctx context.Context, p picked, post forum.Post, posts []foru
 		return nil, fmt.Errorf("mark of %v: %w", p.Lane.Key(), err)
 	}
 	lines := [][]rich.Node{line("written by "+post.Author.Shown()+" ", moment(post.Created))}
+	if out {
+		lines = append(lines, line("those who manage this channel took it out"))
+	}
 	lines = append(lines, decisionLines(decided, post, today)...)
 	for _, s := range said {
 		lines = append(lines, saidLines(s, post)...)
@@ -71,7 +87,7 @@ func (d Deps) trail(ctx context.Context, p picked, post forum.Post, posts []foru
 			lines = append(lines, line("could not be said: "+dead.Why+" ", moment(dead.At)))
 		}
 	}
-	if len(said) > 0 {
+	if out || len(said) > 0 {
 		return lines, nil
 	}
 	return append(lines, unsaid(p, post, today, len(decided) > 0, mark, queue)...), nil
@@ -152,12 +168,14 @@ func unsaid(p picked, post forum.Post, today filter.Decision, remembered bool, m
 		return [][]rich.Node{line("not said: it was removed or hidden at the source first")}
 	case !today.Takes && remembered:
 		return nil
-	case p.Paused != "":
-		return [][]rich.Node{line("not said: the subscription is paused (" + p.Paused + ")")}
 	case post.Created.Before(p.At) && p.State.Seq(post.Number) <= mark.Seq:
 		return [][]rich.Node{line("not said: it was there before the channel subscribed ", moment(p.At))}
 	case !today.Takes:
 		return [][]rich.Node{line("not said: " + ruleWords(today))}
+	case p.Paused != "" && p.Active(time.Now()):
+		return [][]rich.Node{line("not said yet: the pause is over ("+p.Paused+"); it comes with the next look ", moment(p.State.Next))}
+	case p.Paused != "":
+		return [][]rich.Node{line("not said: the subscription is paused (" + p.Paused + ")")}
 	case queue.Waiting > 0:
 		return [][]rich.Node{line("it waits for its turn ", moment(queue.Next))}
 	default:
