@@ -1,14 +1,18 @@
 package commands
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/digest"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -125,6 +129,51 @@ func TestUndoBringsWhatCame(t *testing.T) {
 	r.types(reply.Message.Actions[0].Run)
 	r.watch()
 	r.wants("after a second undo", "")
+}
+
+// sticky are subscriptions of which those to one thread cannot be dropped.
+type sticky struct {
+	store.Subscriptions
+	thread string
+}
+
+func (s sticky) Drop(ctx context.Context, l store.Lane) (store.Subscription, error) {
+	if l.Thread.ID == s.thread {
+		return store.Subscription{}, errors.New("the disk is full")
+	}
+	return s.Subscriptions.Drop(ctx, l)
+}
+
+// TestUndoOfSome holds that what was dropped before something failed can be taken back.
+func TestUndoOfSome(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	for i := range 3 {
+		ref := forum.Ref{Source: "board", Base: boardRef.Base, ID: fmt.Sprint(7 + i), URL: fmt.Sprintf("https://board.example/t/%d", 7+i)}
+		s := store.Subscription{Lane: store.Lane{Thread: ref, To: r.ask.Channel}, Tenant: r.ask.Tenant, Options: store.Options{Mode: store.Replies, Format: store.Card}}
+		if _, err := r.deps.Subscriptions.Put(t.Context(), s, store.Mark{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := r.deps.Subscriptions.In(t.Context(), r.ask.Channel)
+	if err != nil || len(all) != 3 {
+		t.Fatal(all, err)
+	}
+	d := r.deps
+	d.Subscriptions = sticky{d.Subscriptions, all[2].Thread.ID}
+	if r.router, err = command.NewRouter(All(d), time.UTC, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	_, text := r.types("unsubscribe all")
+	has(t, "some", text, "2 of 3 threads were taken out", "Try it again for the rest", "E-UNSUBSCRIBED-SOME")
+	if all, err = r.deps.Subscriptions.In(t.Context(), r.ask.Channel); err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	_, text = r.types("undo " + regexp.MustCompile(`undo (\w+)`).FindStringSubmatch(text)[1])
+	has(t, "taken back", text, "Subscribed again to 2 threads")
+	if all, err = r.deps.Subscriptions.In(t.Context(), r.ask.Channel); err != nil || len(all) != 3 {
+		t.Error(all, err)
+	}
 }
 
 // TestUndoKeepsPause holds that a paused subscription comes back paused.

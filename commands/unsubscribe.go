@@ -40,17 +40,21 @@ func unsubscribe(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			var gone []dropped
-			for _, p := range targets {
-				one, err := d.drop(ctx, p)
-				if err != nil {
-					return command.Reply{}, err
-				}
-				if one.Subscription.Version != 0 {
-					gone = append(gone, one)
-				}
+			gone, failed := d.dropAll(ctx, targets)
+			if failed != nil && len(gone) == 0 {
+				return command.Reply{}, failed
 			}
-			return d.farewell(ctx, r, gone)
+			token, err := d.remember(context.WithoutCancel(ctx), r, gone) // they are gone, also where the time for an answer is over
+			switch {
+			case err != nil:
+				return command.Reply{}, errors.Join(failed, err)
+			case failed != nil:
+				return command.Reply{}, fault.New(fault.Of(failed), "E-UNSUBSCRIBED-SOME",
+					fmt.Sprintf("%d of %s were taken out; then something went wrong.", len(gone), counted(len(targets), "thread", "threads")),
+					"Try it again for the rest. Those are taken back within 10 minutes by: "+r.Typed("undo", token), failed)
+			default:
+				return farewell(r, gone, token), nil
+			}
 		},
 	}
 }
@@ -66,6 +70,20 @@ func oneOrAll(ctx context.Context, d Deps, r command.Request) ([]picked, error) 
 	}
 	p, err := pick(ctx, d, r, r.Values.Text("source"))
 	return []picked{p}, err
+}
+
+// dropAll removes subscriptions until one fails, and returns those that are gone, without what somebody else removed.
+func (d Deps) dropAll(ctx context.Context, targets []picked) (gone []dropped, err error) {
+	for _, p := range targets {
+		one, err := d.drop(ctx, p)
+		if err != nil {
+			return gone, err
+		}
+		if one.Subscription.Version != 0 {
+			gone = append(gone, one)
+		}
+	}
+	return gone, nil
 }
 
 // drop removes one subscription. What waited for the channel is gone when it returns.
@@ -84,11 +102,12 @@ func (d Deps) drop(ctx context.Context, p picked) (dropped, error) {
 	return dropped{Subscription: s, Mark: mark, Title: p.title()}, nil
 }
 
-func (d Deps) farewell(ctx context.Context, r command.Request, gone []dropped) (command.Reply, error) {
-	token := rand.Text()[:8]
+// remember keeps what was dropped for [undo], and returns the word that takes it back.
+func (d Deps) remember(ctx context.Context, r command.Request, gone []dropped) (token string, err error) {
+	token = rand.Text()[:8]
 	value, err := json.Marshal(gone)
 	if err != nil {
-		return command.Reply{}, fmt.Errorf("remember for undo: %w", err)
+		return "", fmt.Errorf("remember for undo: %w", err)
 	}
 	_, err = d.Notes.Write(ctx, store.Note{
 		Key:   store.Key{Tenant: r.Tenant, Kind: "undo", Name: token},
@@ -96,15 +115,19 @@ func (d Deps) farewell(ctx context.Context, r command.Request, gone []dropped) (
 		End:   time.Now().Add(undoFor),
 	})
 	if err != nil {
-		return command.Reply{}, fmt.Errorf("remember for undo: %w", err)
+		return "", fmt.Errorf("remember for undo: %w", err)
 	}
+	return token, nil
+}
+
+func farewell(r command.Request, gone []dropped, token string) command.Reply {
 	title := fmt.Sprintf("Unsubscribed from %s.", counted(len(gone), "thread", "threads"))
 	if len(gone) == 1 {
 		title = fmt.Sprintf("Unsubscribed from %q.", rich.Line(gone[0].Title, 80))
 	}
 	reply := public(title, line("Nothing more of it will be said here. Taken back within 10 minutes by: ", r.Typed("undo", token)))
 	reply.Message.Actions = []chat.Action{{Label: "Undo", Run: "undo " + token}}
-	return reply, nil
+	return reply
 }
 
 func undo(d Deps) command.Spec {
