@@ -100,12 +100,16 @@ func setQuiet(s *store.Settings, v command.Value) (why, near string) {
 	return "", ""
 }
 
-// hoursLike finds two times in what somebody typed: 22-7, 10pm to 7am is beyond it.
-var hoursLike = regexp.MustCompile(`^\D*(\d{1,2})(?:[:.h]?(\d{2}))?\D+(\d{1,2})(?:[:.h]?(\d{2}))?\D*$`)
+var (
+	// hoursLike finds two times in what somebody typed, such as 22-7.
+	hoursLike = regexp.MustCompile(`^\D*(\d{1,2})(?:[:.h]?(\d{2}))?\D+(\d{1,2})(?:[:.h]?(\d{2}))?\D*$`)
+	// halfDay finds a time of a clock with twelve hours, which these are not: 10pm is not 10:00.
+	halfDay = regexp.MustCompile(`(?i)\d\s*[ap]\.?m`)
+)
 
 // nearHours is what hours may be meant.
 func nearHours(typed string) string {
-	if m := hoursLike.FindStringSubmatch(typed); m != nil {
+	if m := hoursLike.FindStringSubmatch(typed); m != nil && !halfDay.MatchString(typed) {
 		h, err := calendar.ParseHours(m[1] + ":" + cmp.Or(m[2], "00") + "-" + m[3] + ":" + cmp.Or(m[4], "00"))
 		if err == nil && h != (calendar.Hours{}) {
 			return h.String()

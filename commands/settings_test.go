@@ -136,6 +136,8 @@ func TestSettingsMistakes(t *testing.T) {
 		"zone:../../etc/passwd":               "/tape settings zone:",
 		"quiet:22-7":                          "/tape settings quiet:22:00-07:00",
 		"quiet:23h30-6h":                      "/tape settings quiet:23:30-06:00",
+		"quiet:10pm-7am":                      "/tape settings quiet:22:00-07:00",
+		`quiet:"11:30 P.M. to 6"`:             "/tape settings quiet:22:00-07:00",
 		"quiet:always":                        "/tape settings quiet:22:00-07:00",
 		"quiet:00:00-24:00":                   "/tape settings quiet:22:00-07:00",
 		"language:dee":                        "/tape settings language:de",
