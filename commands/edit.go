@@ -73,6 +73,11 @@ func (d Deps) change(ctx context.Context, r command.Request, p picked, o store.O
 			return command.Reply{}, err
 		}
 	}
+	if o.Role != before.Role {
+		if err := mayCall(ctx, r, s); err != nil {
+			return command.Reply{}, err
+		}
+	}
 	if _, err := d.Subscriptions.Put(ctx, s, watch.Passed(s, p.State)); err != nil {
 		return command.Reply{}, stale(err)
 	}

@@ -139,7 +139,7 @@ func TestEdit(t *testing.T) {
 		t.Errorf("the same again: %s", text)
 	}
 	before := r.taken()
-	for line, code := range map[string]string{"edit match:/(/": "E-FILTER", "edit tickers:???": "E-FILTER", "edit zone:Mars": "E-OPTION", "edit at:25:00": "E-OPTION", "edit min_likes:-1": "E-"} {
+	for line, code := range map[string]string{"edit match:/(/": "E-FILTER", "edit tickers:???": "E-FILTER", "edit zone:Mars": "E-OPTION", "edit at:25:00": "E-OPTION", "edit role:7": "E-ROLE", "edit min_likes:-1": "E-"} {
 		reply, text := r.types(line)
 		if !reply.Failed || !strings.Contains(text, code) || r.taken().Version != before.Version {
 			t.Errorf("%s: failed %v, version %d:\n%s", line, reply.Failed, r.taken().Version, text)
