@@ -109,6 +109,18 @@ func TestMended(t *testing.T) {
 			m.forum.Set(func(q *fakeforum.Quirks) { q.Status = 503 })
 			m.pass(t, time.Minute)
 		},
+		"a removal that a killed look kept is told although the next look cannot ask about the post": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			m.pass(t, time.Minute)
+			m.arm("kept")
+			s.deleted = true
+			m.forum.Delete(s.id)
+			time.Sleep(5 * time.Minute)
+			m.forum.Set(func(q *fakeforum.Quirks) { q.Only, q.Status = "/posts", 503 })
+			m.revive(t)
+			m.pass(t, time.Minute)
+		},
 		"a forum that is set back makes no storm": func(t *testing.T, m *machine) {
 			for range 2 {
 				m.create(m.topics[0])

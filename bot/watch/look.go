@@ -25,7 +25,7 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 		return w.fail(ctx, l, fault.New(fault.Invalid, "E-SOURCE-UNKNOWN",
 			"This program cannot read that kind of forum.", "", nil))
 	}
-	state, fresh := l.State, false
+	state, fresh, well := l.State, false, w.begun(l.Thread)
 	var gone removals
 	for read := 0; ; read++ {
 		page, err := source.Fetch(ctx, l.Thread, state.Cursor)
@@ -34,7 +34,7 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 			return w.fail(ctx, l, err)
 		}
 		if !rest {
-			if page.Posts, err = w.withOrphans(ctx, l, source, page); err != nil {
+			if page.Posts, err = w.withOrphans(ctx, l, source, page, well); err != nil {
 				return err
 			}
 			if read == 0 {

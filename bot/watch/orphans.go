@@ -9,12 +9,12 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// withOrphans returns the page's posts together with those that an unfinished look kept and that the page does not show.
-// The cursor never knew them, so if they went meanwhile nobody else would notice: the source is asked about each. It
-// looks for them in this process's first look at a thread, and whenever a page brings something.
-func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.Source, page forum.Page) ([]forum.Post, error) {
+// withOrphans returns the page's posts together with those that an unfinished look kept and that the page does not show:
+// that look may have offered neither what was new nor what was removed. The cursor does not know what became of them since,
+// so the source is asked about each. none tells that there are some only if the page brings something.
+func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.Source, page forum.Page, none bool) ([]forum.Post, error) {
 	rechecker, ok := source.(forum.Rechecker)
-	if !ok || len(page.Posts) == 0 && w.hasFinished(l.Thread) {
+	if !ok || len(page.Posts) == 0 && none {
 		return page.Posts, nil
 	}
 	_, known, err := w.parts.Threads.Read(ctx, l.Thread, store.Window{Newest: store.KeptPosts, Bare: true})
@@ -24,7 +24,7 @@ func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.So
 	var orphans []string
 	for _, k := range known {
 		shown := slices.ContainsFunc(page.Posts, func(p forum.Post) bool { return p.ID == engineID(k.ID) })
-		if k.Kept == mark(l.State) && k.State == forum.Live && !shown {
+		if k.Kept == mark(l.State) && !shown {
 			orphans = append(orphans, engineID(k.ID))
 		}
 	}
@@ -60,9 +60,10 @@ func remembered(posts, known []forum.Post) []forum.Post {
 	return posts
 }
 
-func (w *Watcher) hasFinished(thread forum.Ref) bool {
-	_, ok := w.looked.Load(thread.Key())
-	return ok
+// begun notes that a look at a thread goes on, and reports whether this process's last one ended well.
+func (w *Watcher) begun(thread forum.Ref) (well bool) {
+	_, well = w.looked.LoadAndDelete(thread.Key())
+	return well
 }
 
 func (w *Watcher) finished(thread forum.Ref) { w.looked.Store(thread.Key(), struct{}{}) }

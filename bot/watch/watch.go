@@ -51,7 +51,7 @@ type Watcher struct {
 	wake     chan struct{}
 	filters  filter.Cache
 	settings settings // of channels
-	looked   sync.Map // keys of threads of which a look was finished in this process
+	looked   sync.Map // keys of threads at which this process's last look ended well
 }
 
 // New returns a watcher that does nothing until it runs.

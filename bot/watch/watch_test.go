@@ -266,6 +266,37 @@ func TestBusyBetweenPages(t *testing.T) {
 	})
 }
 
+// TestOrphanRemoval holds that a removal which only an unfinished look saw is offered by the next, whatever that one's page
+// shows.
+func TestOrphanRemoval(t *testing.T) {
+	for name, page := range map[string]func(*world){
+		"a page":        func(w *world) { w.shows = 1 },
+		"an empty page": func(w *world) { w.blank = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.set(post(1, "one"))
+				w.subscribe(t, 1, store.Options{})
+				w.look(t)
+				w.set(post(1, "one"), post(2, "two"), post(3, "three"))
+				w.look(t)
+				w.waiting(t)
+				w.set(post(1, "one"), forum.Remove(post(2, ""), forum.Deleted, "author"), post(3, "three"))
+				w.outbox.off = true
+				w.look(t)
+				w.outbox.off = false
+				time.Sleep(2 * time.Minute)
+				page(w)
+				w.look(t)
+				if got := w.waiting(t); !slices.Equal(got, []string{"2 102"}) {
+					t.Errorf("after the repeated look: %v, want the removal once", got)
+				}
+			})
+		})
+	}
+}
+
 // TestLostThread holds that one 404 means nothing, that two of them ten minutes apart pause the subscription, and that it
 // goes on by itself, with what came meanwhile. The channel hears nothing of it here: who is told is another matter.
 func TestLostThread(t *testing.T) {

@@ -25,11 +25,13 @@ import (
 
 var thread = forum.Ref{Source: "board", Base: "https://board.example", ID: "7", URL: "https://board.example/t/7"}
 
-// A board is a source in memory: every page holds all posts, as a forum that tells too much would, or the newest alone.
+// A board is a source in memory: every page holds all posts, as a forum that tells too much would, or the newest alone, or
+// none.
 type board struct {
 	mu    sync.Mutex
 	posts []forum.Post
-	shows int // so many of the newest; 0: all
+	shows int  // so many of the newest; 0: all
+	blank bool // shows none
 	err   error
 	asked []string
 	slow  time.Duration // of a page, which then shows two posts more than the one before
@@ -59,6 +61,9 @@ func (b *board) Fetch(_ context.Context, _ forum.Ref, at forum.Cursor) (forum.Pa
 	shown := slices.Clone(posts)
 	if at != nil && b.shows > 0 {
 		shown = shown[max(0, len(shown)-b.shows):]
+	}
+	if b.blank {
+		shown = nil
 	}
 	return forum.Page{Thread: &told, Posts: shown, More: len(posts) < len(b.posts), Cursor: cursor, First: at == nil}, nil
 }
