@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -79,7 +80,11 @@ func (w *Watcher) awake(ctx context.Context, s store.Subscription, state store.S
 	if over := s.Active(time.Now()); s.Paused == "" || !over && !s.Held() {
 		return s, nil
 	}
-	return w.release(ctx, s, state)
+	resumed, err := w.release(ctx, s, state)
+	if errors.Is(err, store.ErrStale) { // somebody resumed it meanwhile
+		resumed, _, err = reread(ctx, w.parts.Subscriptions, s.Lane)
+	}
+	return resumed, err
 }
 
 // release ends a pause as far as the settings of the channel allow. state is that of the look, which is not yet stored.

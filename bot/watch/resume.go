@@ -3,6 +3,7 @@ package watch
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,11 +14,36 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
+// resumeTries is how often a look may write down something of its own about a subscription while somebody resumes it.
+const resumeTries = 5
+
 // Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
 // out what was said before. Where it filters, what an edit or more likes let pass during the pause is offered too, late.
 // Doing it twice is harmless. It asks for no settings: what was held is said now, also in quiet hours and beyond the messages
 // of the hour.
+//
+// First the pause is over, then what was held is read, and last it is gone: a look that finds it over says itself what was
+// held, so that nothing falls between the two.
 func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
+	for try := 1; ; try++ {
+		err := resume(ctx, threads, subs, outbox, s)
+		if !errors.Is(err, store.ErrStale) || try == resumeTries {
+			return err
+		}
+		var there bool
+		if s, there, err = reread(ctx, subs, s.Lane); err != nil || !there || s.Paused == "" {
+			return err
+		}
+	}
+}
+
+func resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) (err error) {
+	if now := time.Now(); !s.Active(now) {
+		s.Until = now
+		if s, err = subs.Put(ctx, s, store.Mark{}); err != nil {
+			return err
+		}
+	}
 	state, _, err := threads.Read(ctx, s.Thread, store.Window{})
 	if err != nil {
 		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
@@ -28,6 +54,19 @@ func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions
 	s.Paused, s.Until = "", time.Time{}
 	_, err = subs.Put(ctx, s, store.Mark{})
 	return err
+}
+
+// reread returns a subscription as it is now.
+func reread(ctx context.Context, subs store.Subscriptions, l store.Lane) (s store.Subscription, there bool, err error) {
+	for s, err := range subs.Takers(ctx, l.Thread) {
+		if err != nil {
+			return s, false, fmt.Errorf("takers of %v: %w", l.Thread.Key(), err)
+		}
+		if s.To == l.To {
+			return s, true, nil
+		}
+	}
+	return s, false, nil
 }
 
 // say offers what came during a pause, oldest first, and so many messages at most; more tells whether something is left. A
