@@ -39,10 +39,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // itself it is held by TestMended and by TestSetBack of package watch.
 var rollbacks = flag.Bool("rollbacks", false, "set the forum back in the machine, too")
 
-// onDisk plays the machine on a store that a restart opens anew, too. TODO: make it the default when it is known why a post is
-// left unsaid there now and then; no run with the same draws shows it again.
-var onDisk = flag.Bool("ondisk", false, "play the machine on disk, too")
-
 // home is where the forum of a machine is found.
 const home = "http://forum.example"
 
@@ -215,7 +211,8 @@ func (m *machine) pass(t tester, d time.Duration) {
 	m.revive(t)
 }
 
-// settle mends everything, ends all pauses, and gives the bot the time to say what is left.
+// settle mends everything, ends all pauses, and gives the bot the time to say what is left. An edit of a post that is not among
+// the newest is only noticed when its turn comes to be read again: fifty posts have theirs every ten minutes.
 func (m *machine) settle(t tester) {
 	m.arm("")
 	m.revive(t)
@@ -223,7 +220,7 @@ func (m *machine) settle(t tester) {
 	for lane := range m.lanes {
 		m.ask(t, lane.to, "resume "+m.link(lane.topic))
 	}
-	for range 8 {
+	for range 8 + 4*(len(m.posts)/50) {
 		m.pass(t, 3*time.Minute)
 	}
 }
@@ -411,9 +408,6 @@ func TestMachine(t *testing.T) {
 
 // TestMachineOnDisk is [TestMachine] on the store that a restart opens anew.
 func TestMachineOnDisk(t *testing.T) {
-	if !*onDisk {
-		t.Skip("only with -ondisk: on a busy machine about one sequence in a hundred leaves a post unsaid, which no run repeats; TestMachine holds the same in memory")
-	}
 	t.Parallel()
 	dir, n := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
