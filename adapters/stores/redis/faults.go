@@ -71,6 +71,15 @@ func explain(err error) error {
 	return unreachable(err, text)
 }
 
+// outOfTime says of an error of the network that the time of ctx was over, also where the connection noticed it before ctx did.
+func outOfTime(ctx context.Context, err error) error {
+	end, ok := ctx.Deadline()
+	if err == nil || !ok || time.Now().Before(end) || errors.Is(err, context.DeadlineExceeded) || answerOf(err) != "" {
+		return err
+	}
+	return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+}
+
 // unreachable explains what came from the network, and what nobody foresaw.
 func unreachable(err error, text string) error {
 	var timeout net.Error

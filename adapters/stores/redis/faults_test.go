@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -67,6 +69,28 @@ func TestExplain(t *testing.T) {
 	for _, same := range []error{nil, store.ErrStale, context.Canceled} {
 		if err := explain(same); !errors.Is(err, same) {
 			t.Errorf("explain(%v) = %v", same, err)
+		}
+	}
+}
+
+// An unaware context has not noticed yet that its time is over.
+type unaware struct{ context.Context }
+
+func (unaware) Deadline() (time.Time, bool) { return time.Now().Add(-time.Millisecond), true }
+
+// TestOutOfTime holds that what breaks off at the end of a context is told from other trouble.
+func TestOutOfTime(t *testing.T) {
+	t.Parallel()
+	broken := &net.OpError{Op: "write", Err: os.ErrDeadlineExceeded}
+	if err := explain(outOfTime(unaware{t.Context()}, broken)); !errors.Is(err, context.DeadlineExceeded) || fault.Code(err) != "E-STORE-SLOW" {
+		t.Errorf("at the end of a context: %v", err)
+	}
+	if err := outOfTime(t.Context(), broken); errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("of a context that goes on: %v", err)
+	}
+	for _, same := range []error{nil, answer("BUSY")} {
+		if err := outOfTime(unaware{t.Context()}, same); !errors.Is(err, same) || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("outOfTime(%v) = %v", same, err)
 		}
 	}
 }

@@ -100,7 +100,7 @@ func (s *server) answer(ctx context.Context, c single, of call) (any, error) {
 	if errors.Is(err, goredis.Nil) {
 		return nil, nil
 	}
-	return answer, explain(err)
+	return answer, explain(outOfTime(ctx, err))
 }
 
 // runAll runs scripts in one round trip for each server. The answers have the order of the calls; the first error is
