@@ -107,7 +107,7 @@ func (c *Client) holdHost(ctx context.Context, h *host, t target, why *fault.Err
 		h.until, h.why = until, why
 	}
 	h.mu.Unlock()
-	if err := c.pace.Hold(ctx, budget(t), until); err != nil {
+	if err := c.pace.Hold(ctx, c.own(t), until); err != nil {
 		return fmt.Errorf("hold %s: %w", t.host, err)
 	}
 	return nil

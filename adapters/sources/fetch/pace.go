@@ -16,6 +16,9 @@ var perMinute = store.Limit{Every: 3 * time.Second, Burst: 20}
 // budget names the shared pace of a host.
 func budget(t target) string { return "fetch/" + t.key() }
 
+// own names the budget that is closed when a host is held.
+func (c *Client) own(t target) string { return budget(t) + c.aside }
+
 // enter waits for the host's turn and its pace, as long as the request is patient, and returns the host and what gives
 // the turn back.
 func (c *Client) enter(ctx context.Context, t target, r Request) (h *host, leave func(), err error) {
@@ -61,6 +64,11 @@ func (c *Client) queue(ctx context.Context, t target, turn chan struct{}, end ti
 func (c *Client) keepPace(ctx context.Context, t target, h *host, end time.Time) error {
 	if wait := h.pause(); wait > 0 {
 		if err := c.wait(ctx, t, h, wait, end); err != nil {
+			return err
+		}
+	}
+	if c.aside != "" {
+		if err := c.take(ctx, t, h, c.own(t), c.perHost, end); err != nil {
 			return err
 		}
 	}
