@@ -38,6 +38,7 @@ var floors = []struct {
 	{"bot/calendar", floor{0, -1}},
 	{"bot/overlap", floor{2, 1}},
 	{"bot/card", floor{2, 1}},
+	{"bot/portrait", floor{2, 1}},
 	{"bot/market", floor{2, 1}},
 	{"bot/filter", floor{3, 2}},
 	{"bot/incident", floor{3, 2}},
