@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"slices"
 	"sync"
 
 	xdraw "golang.org/x/image/draw"
@@ -29,7 +30,27 @@ const (
 type avatars struct {
 	turn chan struct{} // who decodes
 	mu   sync.Mutex
-	kept shelf[avatarKey, *image.RGBA]
+	kept shelf[avatarKey, *portrait]
+}
+
+// A portrait is an avatar as it is drawn, and the posts that it was drawn for.
+type portrait struct {
+	img     *image.RGBA // nil: it is no picture that may be decoded
+	sources []string
+	many    bool // more posts than are remembered
+}
+
+// keptSources is how many posts are remembered for an avatar.
+const keptSources = 32
+
+func (p *portrait) drawnFor(source string) {
+	switch {
+	case source == "" || slices.Contains(p.sources, source):
+	case len(p.sources) < keptSources:
+		p.sources = append(p.sources, source)
+	default:
+		p.many = true
+	}
 }
 
 type avatarKey struct {
@@ -38,31 +59,44 @@ type avatarKey struct {
 }
 
 func newAvatars() *avatars {
-	return &avatars{turn: make(chan struct{}, 2), kept: shelf[avatarKey, *image.RGBA]{most: keptAvatars}}
+	return &avatars{turn: make(chan struct{}, 2), kept: shelf[avatarKey, *portrait]{most: keptAvatars}}
 }
 
-// get returns a round picture of that size in premultiplied colour; nil for what is no picture that may be decoded.
-func (a *avatars) get(file []byte, size int) *image.RGBA {
+// get returns a round picture of that size in premultiplied colour, for the card of a post; nil for what is no picture that
+// may be decoded.
+func (a *avatars) get(file []byte, size int, source string) *image.RGBA {
 	if len(file) == 0 || len(file) > maxAvatarBytes {
 		return nil
 	}
 	key := avatarKey{sha256.Sum256(file), size}
 	a.mu.Lock()
-	img, ok := a.kept.get(key)
+	known, ok := a.kept.get(key)
+	if ok {
+		known.drawnFor(source)
+	}
 	a.mu.Unlock()
 	if ok {
-		return img
+		return known.img
 	}
 	a.turn <- struct{}{} // decoding ends by itself: the picture is small
 	src, err := decodeAvatar(file)
 	<-a.turn
+	p := new(portrait)
 	if err == nil {
-		img = disc(src, size)
+		p.img = disc(src, size)
 	}
+	p.drawnFor(source)
 	a.mu.Lock()
-	a.kept.put(key, img, 4*size*size+128)
+	a.kept.put(key, p, 4*size*size+512)
 	a.mu.Unlock()
-	return img
+	return p.img
+}
+
+// forget drops the avatars that were drawn for a post.
+func (a *avatars) forget(source string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.kept.drop(func(p *portrait) bool { return p.many || slices.Contains(p.sources, source) })
 }
 
 var errAvatar = errors.New("not a picture that may be decoded")

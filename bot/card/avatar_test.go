@@ -8,6 +8,7 @@ import (
 	"image/gif"
 	"image/png"
 	"runtime"
+	"strconv"
 	"testing"
 )
 
@@ -49,7 +50,7 @@ func TestAvatar(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		img := newAvatars().get(c.file, 80)
+		img := newAvatars().get(c.file, 80, "")
 		runtime.ReadMemStats(&after)
 		if (img != nil) != c.want {
 			t.Errorf("%s: a picture: %v, want %v", c.name, img != nil, c.want)
@@ -88,5 +89,34 @@ func TestContrast(t *testing.T) {
 		if got := contrast(c.text, c.ground); got < 4.5 {
 			t.Errorf("a chip of %06X on %06X: %.1f", uint32(c.text), uint32(c.ground), got)
 		}
+	}
+}
+
+// TestAvatarForgotten holds that a decoded avatar goes with each post that it was drawn for, and with no other.
+func TestAvatarForgotten(t *testing.T) {
+	t.Parallel()
+	r := New(Fonts{})
+	q := typical(t)
+	q.Avatar = photo(t, 144)
+	for _, source := range []string{"one", "two"} {
+		q.Source = source
+		if _, err := r.Draw(t.Context(), q, Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := func() int { return len(r.avatars.kept.young) + len(r.avatars.kept.old) }
+	for _, step := range []struct {
+		forgotten string
+		left      int
+	}{{"three", 1}, {"two", 0}} {
+		if r.Forget(step.forgotten); kept() != step.left {
+			t.Errorf("after %s was forgotten %d avatars are kept, want %d", step.forgotten, kept(), step.left)
+		}
+	}
+	for n := range keptSources + 2 {
+		r.avatars.get(q.Avatar, 80, strconv.Itoa(n))
+	}
+	if r.Forget(strconv.Itoa(keptSources + 1)); kept() != 0 {
+		t.Error("an avatar stays whose posts are not all remembered")
 	}
 }

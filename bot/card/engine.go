@@ -43,6 +43,7 @@ type engine struct {
 	canvas   canvas
 	scale    int
 	lang     string
+	source   string // names the post
 	language language.Language
 	used     int  // paragraphs
 	labels   int  // paragraphs of labels
@@ -69,6 +70,7 @@ func newEngine(fonts *fontSet, avatars *avatars) *engine {
 func (e *engine) begin(scale int, lang string) {
 	e.scale, e.lang, e.language = scale, lang, language.NewLanguage(lang)
 	e.used, e.labels, e.missing, e.tall, e.err = 0, 0, 0, false, nil
+	e.source = ""
 	e.spots = e.spots[:0]
 }
 
@@ -79,6 +81,7 @@ func (e *engine) quote(ctx context.Context, q Quote, o Options) (Picture, error)
 		return Picture{}, ErrEmpty
 	}
 	e.begin(o.scale(), q.Lang)
+	e.source = q.Source
 	look := looks[o.Theme%Theme(len(looks))]
 	if words.mostlyBold() {
 		for i := range words.styles {

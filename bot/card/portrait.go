@@ -13,7 +13,7 @@ const photoColours = 64
 // portrait draws an avatar with its corner at x, y, in pixels at scale 1; initials where there is none that can be drawn.
 func (e *engine) portrait(file []byte, name string, x, y, size int, l *look) {
 	s, c := e.scale, &e.canvas
-	img := e.avatars.get(file, size*s)
+	img := e.avatars.get(file, size*s, e.source)
 	if img == nil {
 		e.initials(name, x, y, size, l)
 		return

@@ -62,9 +62,10 @@ func (r *Renderer) Draw(ctx context.Context, q Quote, o Options) (Picture, error
 	return p, nil
 }
 
-// Forget drops the pictures that were drawn of a post, named as [Quote].Source names it. It is to be called when a post was
-// edited or removed.
+// Forget drops the pictures that were drawn of a post, named as [Quote].Source names it, and the avatar that stands on them.
+// It is to be called when a post was edited or removed.
 func (r *Renderer) Forget(source string) {
+	r.avatars.forget(source)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.drawn.drop(func(k keptPicture) bool { return k.source == source })
