@@ -21,15 +21,16 @@ import (
 type cardCommand struct {
 	settingsFlags
 	fileFlags
-	Post   int    `placeholder:"N" help:"Number of the post."`
-	Text   string `placeholder:"WORDS" help:"The passage, word for word. Default: the post from its beginning, as far as it fits."`
-	Theme  string `enum:"paper,night,tape" default:"paper" help:"paper, night or tape (${default})."`
-	Scale  int    `enum:"1,2" default:"1" help:"1: 1200 pixels wide; 2: 2400 (${default})."`
-	Out    string `name:"output" short:"o" placeholder:"FILE" help:"The picture; - for standard output. Default: card.png"`
-	Avatar string `placeholder:"FILE" help:"The author's picture: PNG, JPEG, GIF or WebP. Default: initials."`
-	Spec   string `name:"json" placeholder:"SPEC" help:"Draw from JSON, without a forum: the JSON itself, a file, or - for standard input."`
-	Lines  string `name:"jsonl" placeholder:"DIR" help:"Draw one picture for each line of JSON on standard input, into DIR."`
-	Thread string `arg:"" optional:"" name:"url|file" help:"A link to a public thread, or a saved one."`
+	Post     int    `placeholder:"N" help:"Number of the post."`
+	Text     string `placeholder:"WORDS" help:"The passage, word for word. Default: the post from its beginning, as far as it fits."`
+	Theme    string `enum:"paper,night,tape" default:"paper" help:"paper, night or tape (${default})."`
+	Scale    int    `enum:"1,2" default:"1" help:"1: 1200 pixels wide; 2: 2400 (${default})."`
+	Out      string `name:"output" short:"o" placeholder:"FILE" help:"The picture; - for standard output. Default: card.png"`
+	Avatar   string `placeholder:"FILE" help:"The author's picture: PNG, JPEG, GIF or WebP. Default: the one that the forum shows, for a link; else initials."`
+	Initials bool   `help:"Initials, and no picture of the author."`
+	Spec     string `name:"json" placeholder:"SPEC" help:"Draw from JSON, without a forum: the JSON itself, a file, or - for standard input."`
+	Lines    string `name:"jsonl" placeholder:"DIR" help:"Draw one picture for each line of JSON on standard input, into DIR."`
+	Thread   string `arg:"" optional:"" name:"url|file" help:"A link to a public thread, or a saved one."`
 }
 
 // Run draws one card, or one for each line.
@@ -69,7 +70,11 @@ func (c cardCommand) quote(ctx context.Context, p *program) (card.Quote, error) 
 		if !post.Readable() {
 			return card.Quote{}, fault.New(fault.Gone, "E-CARD-GONE", fmt.Sprintf("#%d can no longer be read, so I do not quote it.", c.Post), "", nil)
 		}
-		return c.passage(thread, post)
+		q, err := c.passage(thread, post)
+		if err == nil {
+			q.Avatar, err = c.picture(ctx, p, post.Author)
+		}
+		return q, err
 	}
 	return card.Quote{}, fault.New(fault.Invalid, "E-CARD-POST", fmt.Sprintf("The thread has no #%d.", c.Post), "threadtape read shows its posts.", nil)
 }
@@ -83,13 +88,24 @@ func (c cardCommand) passage(thread forum.Thread, post forum.Post) (card.Quote, 
 	if errors.Is(err, card.ErrVerbatim) {
 		return card.Quote{}, fault.New(fault.Invalid, "E-QUOTE-VERBATIM", fmt.Sprintf("#%d does not say that word for word, so I do not quote it.", post.Number), "It says: "+nearest, nil)
 	}
-	q := commands.CardOf(thread, post, words)
-	if c.Avatar != "" {
-		if q.Avatar, err = os.ReadFile(c.Avatar); err != nil {
-			return card.Quote{}, err
-		}
+	return commands.CardOf(thread, post, words), err
+}
+
+// picture returns the file of the author's picture; nil for initials. A saved thread is drawn without any network.
+func (c cardCommand) picture(ctx context.Context, p *program, of forum.Author) ([]byte, error) {
+	switch {
+	case c.Initials:
+		return nil, nil
+	case c.Avatar != "":
+		return os.ReadFile(c.Avatar)
+	case !strings.Contains(c.Thread, "://"):
+		return nil, nil
 	}
-	return q, nil
+	s, err := c.load(p)
+	if err != nil {
+		return nil, err
+	}
+	return p.portrait(ctx, s, of), nil
 }
 
 // spec reads one quote written as JSON.

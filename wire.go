@@ -19,6 +19,7 @@ import (
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/ops"
+	"github.com/threadtape/threadtape/bot/portrait"
 	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/bot/watch"
 	"github.com/threadtape/threadtape/commands"
@@ -76,6 +77,10 @@ func (p *program) openStore(ctx context.Context, s *config.Settings, log *slog.L
 
 // fetcher returns the one client for forums. pace and dial may be nil.
 func (p *program) fetcher(s *config.Settings, pace store.Pace, dial fetch.Dialer, log *slog.Logger) (*fetch.Client, error) {
+	return p.client(fetch.New, s, pace, dial, log)
+}
+
+func (p *program) client(open func(fetch.Options) (*fetch.Client, error), s *config.Settings, pace store.Pace, dial fetch.Dialer, log *slog.Logger) (*fetch.Client, error) {
 	o := fetch.Options{
 		Contact: s.Fetch.Contact, Version: versionNumber(), AllowPrivate: s.Fetch.AllowPrivate, Hosts: s.Fetch.Hosts,
 		PerHost: store.Limit{Every: s.Fetch.PerHost.Every, Burst: s.Fetch.PerHost.Burst}, Pace: pace, Log: log,
@@ -83,7 +88,7 @@ func (p *program) fetcher(s *config.Settings, pace store.Pace, dial fetch.Dialer
 	if dial != nil {
 		o.Dial, o.Resolver = dial, here{}
 	}
-	c, err := fetch.New(o)
+	c, err := open(o)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUsage, err)
 	}
@@ -106,6 +111,7 @@ type house struct {
 	store  store.Store
 	chats  map[string]command.Platform
 	client *fetch.Client
+	faces  *fetch.Client // for pictures of authors
 	log    *slog.Logger
 }
 
@@ -138,6 +144,10 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 		return nil, err
 	}
 	client, err := p.fetcher(s, st.Pace, how.dial, log)
+	var faces *fetch.Client
+	if err == nil {
+		faces, err = p.client(fetch.Pictures, s, st.Pace, how.dial, log)
+	}
 	if err == nil && how.chats == nil {
 		if health, err := st.Health(ctx); err == nil { // what is wrong with it shows at once in what follows
 			how.parts.Shared = health.Shared
@@ -149,14 +159,16 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 		_ = st.Close() // the settings' mistake is the one to tell
 		return nil, err
 	}
-	h := &house{store: st, chats: how.chats, client: client, log: log}
+	h := &house{store: st, chats: how.chats, client: client, faces: faces, log: log}
 	sources := append(slices.Clone(how.extra), p.sources(client)...)
 	parts := bot.Parts{
 		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Zone: s.Zone, Language: s.Language, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease, Trouble: p.trouble,
 		Policy: watch.Policy{Floor: s.Watch.Floor, Ceiling: s.Watch.Ceiling, IdleShare: s.Watch.IdleShare, Settle: s.Watch.Settle},
 	}
 	cards := card.New(card.Fonts{System: true})
-	parts.Drawn = cards.Forget
+	portraits := portrait.New(portraitsBy(faces))
+	parts.Portraits = portraits.Run
+	parts.Drawn = func(post string) { cards.Forget(post); portraits.Forget(post) }
 	parts.Public = ops.Public{Listen: s.Public.Listen}
 	if how.admin {
 		parts.Admin = ops.Server{Listen: s.Admin.Listen, Token: s.Admin.Token.Reveal(), Bound: how.bound}
@@ -167,7 +179,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	h.bot = bot.New(parts)
 	h.deps = commands.Deps{
 		Threads: st.Threads, Subscriptions: st.Subscriptions, Outbox: st.Outbox, Notes: st.Notes, Sources: sources, Zone: s.Zone, Language: s.Language,
-		Cards: cards, Wake: h.bot.Wake, Followed: h.bot.Followed, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
+		Cards: cards, Portrait: portraits.Of, Wake: h.bot.Wake, Followed: h.bot.Followed, Version: versionNumber(), Keep: s.Relay.Keep, Limits: commands.DefaultLimits,
 	}
 	if h.router, err = command.NewRouter(commands.All(h.deps), s.Zone, log); err != nil {
 		return nil, fmt.Errorf("the commands of this program contradict each other: %w", err)
@@ -181,6 +193,7 @@ const levelOff = slog.Level(100)
 // close gives back what the house stands on.
 func (h *house) close() error {
 	h.client.Close()
+	h.faces.Close()
 	for _, c := range h.chats {
 		if c, ok := c.(interface{ Close() }); ok {
 			c.Close()

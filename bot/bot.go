@@ -48,6 +48,8 @@ type Parts struct {
 	Drawn   func(post string)  // called with [store.ShownPost] of a post that was edited or removed; nil: nothing is drawn
 	// Language is the code of that of channels that choose none; empty: English.
 	Language string
+	// Portraits asks for pictures of authors until ctx ends; nil: nobody wants any.
+	Portraits func(ctx context.Context) error
 	// Start runs beside the rest until it returns or ctx ends, such as to subscribe what the settings name.
 	Start func(ctx context.Context)
 }
@@ -134,6 +136,9 @@ func (b *Bot) Run(ctx context.Context, h command.Handler) error {
 	start("digest", b.digests.Run)
 	start("follow", b.follows.Run)
 	start("incident", b.teller.Run)
+	if b.parts.Portraits != nil {
+		start("portraits", b.parts.Portraits)
+	}
 	if b.parts.Start != nil {
 		start("start", func(ctx context.Context) error { b.parts.Start(ctx); return nil })
 	}

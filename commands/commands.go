@@ -21,14 +21,17 @@ type Deps struct {
 	Outbox        store.Outbox
 	Notes         store.Notes
 	Sources       forum.Sources
-	Zone          *time.Location      // of channels that name none; nil: UTC
-	Language      string              // of channels that name none; empty: English
-	Cards         *card.Renderer      // draws quotes; nil: they are said as text
-	Wake          func()              // called after a thread was put on the schedule; must not block
-	Followed      func(tenant string) // called after somebody's follows changed; must not block; nil: nobody waits for it
-	Version       string
-	Keep          time.Duration // how long texts are kept; for about
-	Limits        Limits
+	Zone          *time.Location // of channels that name none; nil: UTC
+	Language      string         // of channels that name none; empty: English
+	Cards         *card.Renderer // draws quotes; nil: they are said as text
+	// Portrait returns the file of an author's picture for the card of a post, nil where there is none at once; nil: cards have
+	// initials.
+	Portrait func(ctx context.Context, address, post string) []byte
+	Wake     func()              // called after a thread was put on the schedule; must not block
+	Followed func(tenant string) // called after somebody's follows changed; must not block; nil: nobody waits for it
+	Version  string
+	Keep     time.Duration // how long texts are kept; for about
+	Limits   Limits
 }
 
 // Limits are how much one tenant may subscribe; 0: no limit.

@@ -25,6 +25,9 @@ func (d Deps) quoteCard(ctx context.Context, r command.Request, thread forum.Thr
 		return chat.File{}, err
 	}
 	q := CardOf(thread, post, words)
+	if d.Portrait != nil {
+		q.Avatar = d.Portrait(ctx, post.Author.Avatar, q.Source)
+	}
 	o := card.Options{Theme: themeFor(r)}
 	ctx, cancel := context.WithTimeout(ctx, drawTime)
 	defer cancel()

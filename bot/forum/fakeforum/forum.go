@@ -28,6 +28,7 @@ type Forum struct {
 	topics   map[int]*topic
 	posts    map[int]*post
 	users    map[string]int
+	faces    map[string][]byte
 	lastID   int // of topics and posts
 	counts   map[string]int
 	cache    map[string]cached
@@ -42,6 +43,7 @@ func New() *Forum {
 		topics:  map[int]*topic{},
 		posts:   map[int]*post{},
 		users:   map[string]int{},
+		faces:   map[string][]byte{},
 		counts:  map[string]int{},
 		cache:   map[string]cached{},
 		clock:   time.Now,

@@ -53,6 +53,8 @@ func (f *Forum) route(path string, r *http.Request, q Quirks) answer {
 		return jsonAnswer(http.StatusOK, map[string]any{
 			"logo_url": "", "favicon_url": "", "title": "The Fake Forum", "description": "", "header_primary_color": "333333",
 		})
+	case strings.HasPrefix(path, facePath):
+		return f.faceAnswer(path)
 	case !json:
 		return f.siteAnswer(path)
 	default:

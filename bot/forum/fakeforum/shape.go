@@ -25,7 +25,7 @@ func (f *Forum) topicFields(t *topic, visible []*post, q Quirks) map[string]any 
 		"posts_count": len(visible), "highest_post_number": t.highest, "chunk_size": chunk, "message_bus_last_id": 0,
 		"user_id": f.users[t.author], "suggested_topics": []any{}, "slow_mode_seconds": 0,
 		"details": map[string]any{
-			"created_by": map[string]any{"id": f.users[t.author], "username": t.author, "name": "", "avatar_template": avatar(t.author)},
+			"created_by": map[string]any{"id": f.users[t.author], "username": t.author, "name": "", "avatar_template": f.avatar(t.author)},
 		},
 	}
 }
@@ -68,7 +68,7 @@ func (f *Forum) shape(p *post, raw bool) map[string]any {
 	t := f.topics[p.topic]
 	s := map[string]any{
 		"id": p.id, "post_number": p.number, "topic_id": p.topic, "topic_slug": t.slug, "username": p.by, "name": p.name,
-		"user_id": f.users[p.by], "avatar_template": avatar(p.by), "created_at": p.created.Format(stamp),
+		"user_id": f.users[p.by], "avatar_template": f.avatar(p.by), "created_at": p.created.Format(stamp),
 		"updated_at": p.updated.Format(stamp), "version": p.version, "cooked": f.shown(p), "post_type": p.kind,
 		"reply_to_post_number": nil, "actions_summary": []any{}, "moderator": p.staff, "admin": false, "staff": p.staff,
 		"hidden": p.hidden, "user_deleted": p.userDeleted, "deleted_at": nil, "trust_level": 1, "reads": 4, "score": 0.8,
@@ -77,7 +77,7 @@ func (f *Forum) shape(p *post, raw bool) map[string]any {
 	if p.replyTo > 0 {
 		s["reply_to_post_number"] = p.replyTo
 		if at := slices.IndexFunc(t.posts, func(o *post) bool { return o.number == p.replyTo }); at >= 0 {
-			s["reply_to_user"] = map[string]any{"username": t.posts[at].by, "name": "", "avatar_template": avatar(t.posts[at].by)}
+			s["reply_to_user"] = map[string]any{"username": t.posts[at].by, "name": "", "avatar_template": f.avatar(t.posts[at].by)}
 		}
 	}
 	if p.likes > 0 {
@@ -103,7 +103,11 @@ func (f *Forum) shown(p *post) string {
 	return p.cooked
 }
 
-func avatar(name string) string {
+// avatar is where the pictures of a member are. The lock is held.
+func (f *Forum) avatar(name string) string {
+	if f.faces[name] != nil {
+		return facePath + name + "/{size}/1.png"
+	}
 	if name == "" {
 		name = "x"
 	}
