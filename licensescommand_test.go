@@ -92,3 +92,39 @@ func TestLicenses(t *testing.T) {
 		}
 	}
 }
+
+// TestNotice holds that NOTICE names every module that the program is built from, with its licence, and no other: neither one
+// that was left out when it came nor one that was left in when it went.
+func TestNotice(t *testing.T) {
+	t.Parallel()
+	_, listed, _ := strings.Cut(ownNotice, "Go modules\n")
+	listed, _, ok := strings.Cut(listed, "\nThe runtime")
+	if !ok {
+		t.Fatal("NOTICE has no list of modules")
+	}
+	var named []string
+	for line := range strings.Lines(listed) {
+		if path, licence, _ := strings.Cut(strings.TrimSpace(line), " "); path != "" {
+			named = append(named, path)
+			if strings.TrimSpace(licence) == "" {
+				t.Errorf("NOTICE does not say the licence of %s", path)
+			}
+		}
+	}
+	var want []string
+	for _, m := range builtFrom(t) {
+		want = append(want, m.Path)
+	}
+	if !slices.Equal(named, want) {
+		t.Errorf("NOTICE names\n%s\nThe program is built from\n%s", strings.Join(named, "\n"), strings.Join(want, "\n"))
+	}
+	required, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range named {
+		if !strings.Contains(string(required), "\t"+path+" v") {
+			t.Errorf("go.mod does not require %s", path)
+		}
+	}
+}
