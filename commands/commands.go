@@ -53,6 +53,8 @@ func All(d Deps) []command.Spec {
 		status(d),
 		summary(d),
 		catchup(d),
+		top(d),
+		search(d),
 		post(d),
 		quote(d),
 		ticker(d),

@@ -45,7 +45,7 @@ func (d Deps) followed(ctx context.Context, r command.Request) (follow.Follow, e
 		}
 		f.What, f.Name, f.Host, f.Shown = follow.Author, strings.ToLower(name), host, name
 	default:
-		symbol, err := typedSymbol(r, "symbol")
+		symbol, err := typedSymbol(r)
 		if err != nil {
 			return f, err
 		}

@@ -31,7 +31,7 @@ func positions(d Deps) command.Spec {
 		Tier:     command.Read,
 		Options:  []command.Option{symbolOption(d, false), author, source},
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
-			symbol, err := typedSymbol(r, "symbol")
+			symbol, err := typedSymbol(r)
 			if err != nil {
 				return command.Reply{}, err
 			}

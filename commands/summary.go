@@ -133,9 +133,19 @@ func sinceAgain(o extract.Options) string {
 	return out
 }
 
-// summed finds the thread to sum up and its posts, less those taken out of the channel: one of the channel's; or the first thread that the message pointed at
-// links to, as it is at the forum now.
+// summed finds the thread to sum up and its posts, less those taken out of the channel.
 func (d Deps) summed(ctx context.Context, r command.Request) (picked, []forum.Post, error) {
+	p, posts, err := d.whole(ctx, r)
+	if err != nil {
+		return picked{}, nil, err
+	}
+	posts, err = d.standing(ctx, p.Subscription, posts)
+	return p, posts, err
+}
+
+// whole finds the thread that is asked about and its posts, also those that were taken out of the channel: one of the channel's;
+// or the first thread that the message pointed at links to, as it is at the forum now.
+func (d Deps) whole(ctx context.Context, r command.Request) (picked, []forum.Post, error) {
 	if source := r.Values.Text("source"); source != "" || r.On.Zero() {
 		p, err := pick(ctx, d, r, source)
 		if err != nil && strings.Contains(source, "://") && fault.Of(err) == fault.Invalid {
@@ -148,8 +158,7 @@ func (d Deps) summed(ctx context.Context, r command.Request) (picked, []forum.Po
 		if err != nil {
 			return picked{}, nil, fmt.Errorf("posts of %v: %w", p.Thread.Key(), err)
 		}
-		posts, err = d.standing(ctx, p.Subscription, posts)
-		return p, posts, err
+		return p, posts, nil
 	}
 	return d.atForum(ctx, r, r.Links[:min(len(r.Links), maxLinks)],
 		fault.New(fault.Invalid, "E-NO-LINK", "That message links to no thread that I can read.", r.Typed("summary", "https://forum.example/t/title/123"), nil))
@@ -167,8 +176,7 @@ func (d Deps) atForum(ctx context.Context, r command.Request, links []string, mi
 			} else if at := slices.IndexFunc(all, func(p picked) bool { return p.Thread.Key() == thread.Ref.Key() }); at >= 0 {
 				p.Subscription = all[at].Subscription
 			}
-			posts, err := d.standing(ctx, p.Subscription, page.Posts)
-			return p, posts, err
+			return p, page.Posts, nil
 		}
 	}
 	return picked{}, nil, missing

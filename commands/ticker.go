@@ -38,7 +38,7 @@ func ticker(d Deps) command.Spec {
 		Tier:     command.Read,
 		Options:  []command.Option{symbolOption(d, true), sinceOption()},
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
-			symbol, err := typedSymbol(r, "symbol")
+			symbol, err := typedSymbol(r)
 			if err != nil {
 				return command.Reply{}, err
 			}
@@ -227,9 +227,9 @@ func symbolOption(d Deps, required bool) command.Option {
 	}
 }
 
-// typedSymbol is the ticker that an option names; empty when nothing was typed.
-func typedSymbol(r command.Request, option string) (string, error) {
-	typed := r.Values.Text(option)
+// typedSymbol is the ticker that was typed; empty when nothing was.
+func typedSymbol(r command.Request) (string, error) {
+	typed := r.Values.Text("symbol")
 	if typed == "" {
 		return "", nil
 	}

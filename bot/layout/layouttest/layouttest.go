@@ -25,7 +25,7 @@ var inGerman = []string{"card-edited", "burst-changed", "tombstone", "digest", "
 // English, and a few in German.
 func All(t *testing.T, caps chat.Caps) []Row {
 	t.Helper()
-	rows := append(Turns(t, caps, "en"), composed()...)
+	rows := slices.Concat(Turns(t, caps, "en"), composed(), answers())
 	for _, row := range Turns(t, caps, "de") {
 		if slices.Contains(inGerman, row.Name) {
 			rows = append(rows, Row{"german-" + row.Name, row.Message})
