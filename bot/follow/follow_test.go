@@ -152,6 +152,24 @@ func TestUnseen(t *testing.T) {
 	})
 }
 
+// TestIDAgain holds that a post which only has the id of one that managers took out of the channel is told.
+func TestIDAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		s := w.subscribe(t, harbour, channel, store.Options{})
+		w.add(t, okafor, author("marlow"))
+		time.Sleep(time.Minute)
+		hidden := store.Note{Key: store.HiddenKey(s, "1"), Value: store.Hiding("besart", post(1, "tindra", "Taken out."), time.Now())}
+		if _, err := w.store.Notes.Write(t.Context(), hidden); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		w.look(t, harbour, post(1, "marlow", "Word one."))
+		w.run(t, time.Minute)
+		w.has(t, okafor, "Word one.")
+	})
+}
+
 // TestUnseenDelaysNothing holds that what somebody may not see neither delays what they may, nor shows by a delay that there
 // was something.
 func TestUnseenDelaysNothing(t *testing.T) {

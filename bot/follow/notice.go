@@ -131,11 +131,11 @@ func (g *gate) open(ctx context.Context, thread forum.Ref, post string) (bool, e
 		return false, nil
 	}
 	for _, s := range subs {
-		hidden, err := g.f.Notes.Read(ctx, store.HiddenKey(s, post))
+		hidden, err := g.f.hidden(ctx, s, post)
 		if err != nil {
 			return false, fmt.Errorf("what is hidden of %v: %w", s.Lane.Key(), err)
 		}
-		if hidden.Version != 0 {
+		if hidden {
 			continue
 		}
 		sees, err := g.sees(ctx, s.To)
@@ -144,6 +144,19 @@ func (g *gate) open(ctx context.Context, thread forum.Ref, post string) (bool, e
 		}
 	}
 	return false, nil
+}
+
+// hidden reports whether those who manage the channel of a subscription took a post out of it.
+func (f *Follows) hidden(ctx context.Context, s store.Subscription, post string) (bool, error) {
+	note, err := f.Notes.Read(ctx, store.HiddenKey(s, post))
+	if err != nil || note.Version == 0 {
+		return false, err
+	}
+	_, posts, err := f.parts.Threads.Read(ctx, s.Thread, store.Window{Posts: []string{post}, Bare: true})
+	if err != nil || len(posts) == 0 {
+		return true, err
+	}
+	return store.Hides(note, posts[0]), nil
 }
 
 // whole reports whether a subscription takes every post of its thread.
