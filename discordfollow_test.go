@@ -41,6 +41,11 @@ func TestDiscordFollow(t *testing.T) {
 	}
 	w.shown(t, board, "Subscribed to", "Nobody else may read this.")
 
+	hidden := w.Slash(ctx, w.owner, w.channel, "tape-admin", "hide", map[string]any{"post": "#2"})
+	answered(t, hidden, true, "taken out of this channel")
+	w.shown(t, dm, "This is where I tell you", "no longer there")
+	w.Press(ctx, w.owner, hidden, "Show it again")
+	w.shown(t, dm, "This is where I tell you", "I hold $ZM")
 	w.forum.Delete(w.forum.Stream(w.topic)[1])
 	w.shown(t, dm, "This is where I tell you", "no longer there")
 

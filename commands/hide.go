@@ -88,8 +88,8 @@ func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post foru
 	return private(fmt.Sprintf("#%d of %q stands in this channel again.", post.Number, p.title()), []rich.Node(nil)), nil
 }
 
-// follow asks for the message of a post to be brought in line, and for those of posts that answer it: the line that says what
-// they answer shows its words. posts are those that are kept of the thread.
+// follow asks for the message of a post to be brought in line, for those of posts that answer it, since the line that says what
+// they answer shows its words, and for what people were told of it alone. posts are those that are kept of the thread.
 func (d Deps) follow(ctx context.Context, p picked, post forum.Post, posts []forum.Post, why forum.Rev) error {
 	update := func(of forum.Post, rev forum.Rev) store.Delivery {
 		return store.Delivery{Kind: store.Update, Post: of.ID, Rev: of.Rev + "/" + rev, Seq: p.State.Seq(of.Number)}
@@ -111,6 +111,9 @@ func (d Deps) follow(ctx context.Context, p picked, post forum.Post, posts []for
 	}
 	if err != nil {
 		return fmt.Errorf("bring the digests with %s in line: %w", post.ID, err)
+	}
+	if err := d.book().Retell(ctx, d.Outbox, p.Subscription, post.ID); err != nil {
+		return err
 	}
 	d.Wake()
 	return nil

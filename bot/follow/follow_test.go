@@ -1,6 +1,7 @@
 package follow_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -149,6 +150,42 @@ func TestUnseen(t *testing.T) {
 		w.chat.hide(okafor, closed, true)
 		w.run(t, 20*time.Minute)
 		w.has(t, okafor, "Behind closed doors.")
+	})
+}
+
+// TestHiddenLater holds that a post which managers take out of a channel leaves the message that told of it, unless its reader
+// sees another channel that has it; and that it comes back when they let it in again.
+func TestHiddenLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		a, b := w.subscribe(t, harbour, channel, store.Options{}), w.subscribe(t, harbour, closed, store.Options{})
+		w.add(t, okafor, author("marlow"))
+		time.Sleep(time.Minute)
+		one := post(1, "marlow", "Word one.")
+		w.look(t, harbour, one, post(2, "marlow", "Word two."))
+		w.run(t, time.Minute)
+		for _, c := range []struct {
+			in     store.Subscription
+			hidden bool
+			want   string
+		}{{a, true, "2 new posts"}, {b, true, "1 new post "}, {a, false, "2 new posts"}, {a, true, "1 new post "}} {
+			key := store.HiddenKey(c.in, one.ID)
+			err := w.store.Notes.Forget(t.Context(), key)
+			if c.hidden {
+				_, err = w.store.Notes.Write(t.Context(), store.Note{Key: key, Value: store.Hiding("besart", one, time.Now())})
+			}
+			for range 2 {
+				err = errors.Join(err, w.follows.Retell(t.Context(), w.store.Outbox, c.in, one.ID))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.run(t, time.Minute)
+			w.has(t, okafor, c.want)
+		}
+		if text := w.told(okafor)[0]; strings.Contains(text, "Word one.") {
+			t.Errorf("it still says %q", text)
+		}
 	})
 }
 

@@ -44,6 +44,7 @@ type batch struct {
 	Items  []item    `json:"items"`
 	Over   bool      `json:"over,omitempty"` // there was more than is remembered
 	Mute   bool      `json:"mute,omitempty"` // its reader may see none of it: nothing was said
+	Retold int       `json:"r,omitempty"`    // how often a post of it was taken out of a channel, or let in again
 }
 
 // An item is one post, and the follows that brought it.
@@ -145,10 +146,25 @@ func (p *person) marks(thread string, gone map[string]bool) (touched []batch, ch
 	return touched, changed
 }
 
-// rev is the revision of a notice: it follows which of its posts are gone.
+// retell counts that a post was taken out of a channel, or let in again, and returns the batches that may have told of it.
+func (p *person) retell(thread, post string) (touched []batch) {
+	for i := range p.Batches {
+		b := &p.Batches[i]
+		if !b.Closed.IsZero() && slices.ContainsFunc(b.Items, item{Thread: thread, Post: post}.same) {
+			b.Retold++
+			touched = append(touched, *b)
+		}
+	}
+	return touched
+}
+
+// rev is the revision of a notice: it follows which of its posts are gone, and how often it was to be composed anew.
 func (b batch) rev() forum.Rev {
 	h := fnv.New64a()
-	none := true
+	none := b.Retold == 0
+	if !none {
+		fmt.Fprintf(h, "%d;", b.Retold)
+	}
 	for i, it := range b.Items {
 		if it.Gone {
 			none = false

@@ -82,8 +82,8 @@ func (f *Follows) Flush(ctx context.Context, within time.Duration) (next time.Ti
 }
 
 // people goes through what is kept of the people of a tenant.
-func (f *Follows) people(ctx context.Context, tenant string, do func(user string, p person) error) error {
-	notes, err := f.Notes.Range(ctx, tenant, kindPerson)
+func (b Book) people(ctx context.Context, tenant string, do func(user string, p person) error) error {
+	notes, err := b.Notes.Range(ctx, tenant, kindPerson)
 	if err != nil {
 		return fmt.Errorf("what was collected in %s: %w", tenant, err)
 	}
@@ -101,15 +101,20 @@ func (f *Follows) people(ctx context.Context, tenant string, do func(user string
 
 // offer offers a notice, or its next revision. It has no thread: it is of several.
 func (f *Follows) offer(ctx context.Context, tenant, user string, p person, b batch, at time.Time) error {
-	taken, err := f.parts.Outbox.Offer(ctx, store.Offering{
+	taken, err := offer(ctx, f.parts.Outbox, tenant, user, p, b, at)
+	if taken > 0 {
+		f.parts.Nudge()
+	}
+	return err
+}
+
+func offer(ctx context.Context, outbox store.Outbox, tenant, user string, p person, b batch, at time.Time) (taken int, err error) {
+	taken, err = outbox.Offer(ctx, store.Offering{
 		Lane:       store.Lane{To: p.To},
 		Deliveries: []store.Delivery{{Kind: store.Notice, Post: noticeID(tenant, user, b.ID), Rev: b.rev(), At: at}},
 	})
 	if err != nil {
-		return fmt.Errorf("offer a notice to %v: %w", p.To, err)
+		return 0, fmt.Errorf("offer a notice to %v: %w", p.To, err)
 	}
-	if taken > 0 {
-		f.parts.Nudge()
-	}
-	return nil
+	return taken, nil
 }

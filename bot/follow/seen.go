@@ -189,3 +189,38 @@ func (f *Follows) correct(ctx context.Context, tenant string, n News) error {
 		return nil
 	})
 }
+
+// Retell has the notices composed anew that told people of a post, after it was taken out of the channel of a subscription or
+// let in again: what each of them may see is decided then. A notice that was not composed yet needs nothing. Doing it twice is
+// harmless.
+func (b Book) Retell(ctx context.Context, outbox store.Outbox, s store.Subscription, post string) error {
+	tenants, err := b.tenants(ctx, s.To.Chat())
+	if err != nil {
+		return err
+	}
+	for _, tenant := range slices.DeleteFunc(tenants, func(tenant string) bool { return !belongs(s, tenant) }) {
+		err := b.people(ctx, tenant, func(user string, p person) error {
+			if len(p.retell(s.Thread.Key(), post)) == 0 || p.Paused != "" {
+				return nil
+			}
+			var touched []batch
+			p, ok, err := b.update(ctx, tenant, user, func(p *person) bool {
+				touched = p.retell(s.Thread.Key(), post)
+				return len(touched) > 0
+			})
+			if err != nil || !ok || p.Paused != "" {
+				return err
+			}
+			for _, told := range touched {
+				if _, err := offer(ctx, outbox, tenant, user, p, told, time.Time{}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("tell of %s anew: %w", post, err)
+		}
+	}
+	return nil
+}
