@@ -11,7 +11,6 @@ import (
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
-	"github.com/threadtape/threadtape/bot/watch"
 )
 
 // BySettings is who subscribed what the settings name.
@@ -78,7 +77,7 @@ func (d Deps) change(ctx context.Context, r command.Request, p picked, o store.O
 			return command.Reply{}, err
 		}
 	}
-	if _, err := d.Subscriptions.Put(ctx, s, watch.Passed(s, p.State)); err != nil {
+	if _, err := d.Subscriptions.Put(ctx, s, p.State.Passed(s)); err != nil {
 		return command.Reply{}, stale(err)
 	}
 	lines := [][]rich.Node{line("before: " + said(before)), line("now: " + said(o))}

@@ -28,7 +28,7 @@ func pause(d Deps) command.Spec {
 			}
 			until := r.Values.At("until")
 			for _, p := range targets {
-				passed := watch.Passed(p.Subscription, p.State)
+				passed := p.State.Passed(p.Subscription)
 				p.Paused, p.Until = "paused by "+who(r), until
 				if _, err := d.Subscriptions.Put(ctx, p.Subscription, passed); err != nil {
 					return command.Reply{}, stale(err)

@@ -233,7 +233,7 @@ func (d Deps) begins(ctx context.Context, s store.Subscription, thread forum.Thr
 		return store.Mark{}, fmt.Errorf("read what is known of %v: %w", thread.Ref.Key(), err)
 	}
 	if s.Version != 0 {
-		return watch.Passed(s, state), nil
+		return state.Passed(s), nil
 	}
 	return store.Mark{Seq: state.Seq(int(MarkBefore(thread, posts, backfill).Seq))}, nil
 }

@@ -27,6 +27,16 @@ type State struct {
 	Gap     int          `json:"gap,omitempty"`    // how many posts were new to us between the last failure and that end
 }
 
+// Passed is how far a subscription has come in the thread as it was last looked at: what lies before was taken or refused, and
+// is no news whatever the channel takes from now on. It is to be given to [Subscriptions.Put] where what comes of the thread
+// changes or stops for a while. Zero while it is paused: nobody has decided about what came meanwhile.
+func (s State) Passed(taker Subscription) Mark {
+	if taker.Paused != "" {
+		return Mark{}
+	}
+	return Mark{Seq: s.Seq(s.Top)}
+}
+
 // A Wait is a post that a filter may take later, when it has more likes.
 type Wait struct {
 	Post  string    `json:"p"`

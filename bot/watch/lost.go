@@ -45,7 +45,7 @@ func (w *Watcher) lose(ctx context.Context, thread forum.Ref, state store.State)
 		if s.Paused != "" && !s.Held() {
 			return nil
 		}
-		passed := Passed(s, state)
+		passed := state.Passed(s)
 		s.Paused, s.Until = PausedLost, time.Time{}
 		_, err := w.parts.Subscriptions.Put(ctx, s, passed)
 		return err
