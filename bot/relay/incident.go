@@ -27,10 +27,7 @@ func holds(t store.Turn, s store.Subscription) bool {
 func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until time.Time) (ok bool) {
 	s, err := r.taker(ctx, lane)
 	if ok = err == nil && s.Version != 0 && (s.Paused == "" || s.Held() || refused(s)); ok {
-		s.Paused, s.Until = why, until
-		if err = incident.Refused(ctx, r.parts.Notes, s.To, why, until); err == nil {
-			_, err = r.parts.Subscriptions.Put(ctx, s, store.Mark{})
-		}
+		err = r.refuse(ctx, s, why, until)
 	}
 	if err != nil {
 		r.parts.Log.Error("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "err", err)
@@ -38,6 +35,22 @@ func (r *Relay) pause(ctx context.Context, lane store.Lane, why string, until ti
 	}
 	r.parts.Log.Warn("relay: pause", "to", lane.To, "thread", lane.Thread.Key(), "why", why)
 	return ok
+}
+
+// refuse writes a refusal down and pauses a subscription, which has passed what was looked at: other wishes, which somebody may
+// make during the pause, bring up nothing of the past.
+func (r *Relay) refuse(ctx context.Context, s store.Subscription, why string, until time.Time) error {
+	if err := incident.Refused(ctx, r.parts.Notes, s.To, why, until); err != nil {
+		return err
+	}
+	state, _, err := r.parts.Threads.Read(ctx, s.Thread, store.Window{})
+	if err != nil {
+		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
+	}
+	passed := state.Passed(s)
+	s.Paused, s.Until = why, until
+	_, err = r.parts.Subscriptions.Put(ctx, s, passed)
+	return err
 }
 
 // mended ends the incident of a channel that took a message again, and the pause of the subscription: the next look offers

@@ -13,6 +13,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/chat/chattest"
 	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/store"
@@ -107,6 +108,40 @@ func TestIncident(t *testing.T) {
 		subs, _ := w.store.Subscriptions.In(t.Context(), "test:a")
 		if !subs[0].Active(time.Now()) {
 			t.Errorf("the subscription is still paused: %q until %v", subs[0].Paused, subs[0].Until)
+		}
+	})
+}
+
+// TestRefusedPast holds that other wishes, which somebody makes while the channel refuses us, do not bring up what the channel
+// did not take before; what waited is said, and what comes during the pause still counts as new.
+func TestRefusedPast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, fake, lane, senders := troubled(t)
+		one, two, three := post(1, "one"), post(2, "refused by a filter"), post(3, "three")
+		w.state.Top = 2
+		w.keep(t, one, two)
+		w.offer(t, store.New, lane, one)
+		fake.RefuseAs("test:a", fault.Denied)
+		w.watched(t, senders, time.Minute)
+		subs, _ := w.store.Subscriptions.In(t.Context(), "test:a")
+		s := subs[0]
+		s.Options.Match = []string{"e"}
+		if _, err := w.store.Subscriptions.Put(t.Context(), s, w.state.Passed(s)); err != nil {
+			t.Fatal(err)
+		}
+		w.state.Top = 3
+		w.keep(t, three)
+		late := func(p forum.Post) store.Delivery {
+			return store.Delivery{Kind: store.New, Post: p.ID, Rev: p.Rev, Seq: uint64(p.Number), Late: true}
+		}
+		offer := store.Offering{Lane: lane, Deliveries: []store.Delivery{late(two), late(three)}} // as the end of the pause does
+		if _, err := w.store.Outbox.Offer(t.Context(), offer); err != nil {
+			t.Fatal(err)
+		}
+		fake.Accept("test:a")
+		w.watched(t, senders, 2*time.Hour)
+		if got, want := texts(w, "test:a"), []string{"#1 one;", "#3 three;"}; !slices.Equal(got, want) {
+			t.Errorf("said %q, want %q", got, want)
 		}
 	})
 }
