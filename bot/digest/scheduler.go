@@ -69,7 +69,11 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		err := s.Once(ctx)
 		if (err != nil) != troubled && ctx.Err() == nil {
 			troubled = err != nil
-			s.parts.Log.Error("digest: offer what is due", "err", err)
+			if troubled {
+				s.parts.Log.Error("digest: offer what is due", "err", err)
+			} else {
+				s.parts.Log.Info("digest: offer what is due again")
+			}
 		}
 		now := time.Now()
 		timer := time.NewTimer(now.Truncate(every).Add(every).Sub(now))

@@ -20,7 +20,11 @@ func (f *Follows) Run(ctx context.Context) error {
 		next, err := f.Flush(ctx, 0)
 		if (err != nil) != troubled && ctx.Err() == nil {
 			troubled = err != nil
-			f.parts.Log.Error("follow: offer notices", "err", err)
+			if troubled {
+				f.parts.Log.Error("follow: offer notices", "err", err)
+			} else {
+				f.parts.Log.Info("follow: offer notices again")
+			}
 		}
 		wait := asleep
 		if !next.IsZero() {

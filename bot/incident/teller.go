@@ -59,7 +59,11 @@ func (t *Teller) Run(ctx context.Context) error {
 		err := t.Round(ctx)
 		if (err != nil) != troubled && ctx.Err() == nil {
 			troubled = err != nil
-			t.parts.Log.Error("incident: round", "err", err)
+			if troubled {
+				t.parts.Log.Error("incident: round", "err", err)
+			} else {
+				t.parts.Log.Info("incident: round again")
+			}
 		}
 		select {
 		case <-ctx.Done():

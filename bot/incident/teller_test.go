@@ -1,7 +1,10 @@
 package incident_test
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -251,6 +254,42 @@ func TestManyThreads(t *testing.T) {
 		r := w.record(t, turns[0])
 		if r.Threads() != 300 || len(r.Matters) > 12 {
 			t.Errorf("the record has %d threads in %d matters, want 300 in at most 12", r.Threads(), len(r.Matters))
+		}
+	})
+}
+
+// away are notes that answer nobody before a time.
+type away struct {
+	store.Notes
+	until time.Time
+}
+
+func (a away) Once(ctx context.Context, k store.Key, ttl time.Duration) (bool, error) {
+	if time.Now().Before(a.until) {
+		return false, errDied
+	}
+	return a.Notes.Once(ctx, k, ttl)
+}
+
+// TestLog holds that an operator is told once that the rounds fail, with the reason, and once that they go on: that is no error.
+func TestLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		var said bytes.Buffer
+		teller := incident.New(incident.Parts{
+			Threads: w.store.Threads, Subscriptions: w.store.Subscriptions, Outbox: w.store.Outbox,
+			Notes: away{w.store.Notes, time.Now().Add(20 * time.Minute)},
+			Chats: map[string]chat.Sender{"test": w.chat}, Nudge: func() {},
+			Log: slog.New(slog.NewTextHandler(&said, nil)),
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Minute)
+		defer cancel()
+		if err := teller.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		log := said.String()
+		if errs, again := strings.Count(log, "level=ERROR"), strings.Count(log, "incident: round again"); errs != 1 || again != 1 || !strings.Contains(log, "err=") {
+			t.Errorf("%d errors, %d times on again; want one each:\n%s", errs, again, log)
 		}
 	})
 }

@@ -156,7 +156,11 @@ func (r *Relay) Run(ctx context.Context) error {
 		claimed, next, err := r.claim(ctx, len(free))
 		if (err != nil) != troubled && ctx.Err() == nil {
 			troubled = err != nil
-			r.parts.Log.Error("relay: claim turns", "err", err)
+			if troubled {
+				r.parts.Log.Error("relay: claim turns", "err", err)
+			} else {
+				r.parts.Log.Info("relay: claim turns again")
+			}
 		}
 		for _, t := range claimed {
 			<-free // never blocks: no more were claimed than are free

@@ -102,7 +102,11 @@ func (w *Watcher) Run(ctx context.Context) error {
 		due, next, err := w.claim(ctx, len(free))
 		if (err != nil) != troubled && ctx.Err() == nil {
 			troubled = err != nil
-			w.parts.Log.Error("watch: claim due threads", "err", err)
+			if troubled {
+				w.parts.Log.Error("watch: claim due threads", "err", err)
+			} else {
+				w.parts.Log.Info("watch: claim due threads again")
+			}
 		}
 		for _, l := range due {
 			<-free // never blocks: no more were claimed than are free
