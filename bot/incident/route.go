@@ -3,7 +3,6 @@ package incident
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -29,12 +28,11 @@ func Unheard(ctx context.Context, notes store.Notes, to chat.Address) error {
 }
 
 // Routes decide where the trouble of a subscription is told. They remember ways to people, and within one round the
-// settings of channels.
+// settings of channels. They are asked by one goroutine at a time, as [Teller.Round] is called.
 type routes struct {
 	notes store.Notes
 	chats map[string]chat.Sender
 
-	mu      sync.Mutex
 	reached map[string]way
 	shut    map[chat.Address]bool         // places that refuse to hear of trouble
 	notify  map[chat.Address]chat.Address // what the settings of a channel say
@@ -95,18 +93,13 @@ func (r *routes) owner(ctx context.Context, s store.Subscription) (chat.Address,
 		return "", nil
 	}
 	key := s.To.Chat() + "\t" + s.Owner
-	r.mu.Lock()
-	known, ok := r.reached[key]
-	r.mu.Unlock()
-	if ok && time.Now().Before(known.until) {
+	if known, ok := r.reached[key]; ok && time.Now().Before(known.until) {
 		return known.to, nil
 	}
 	to, err := reacher.Reach(ctx, s.Owner)
 	if kind := fault.Of(err); err != nil && kind != fault.Denied && kind != fault.Gone && kind != fault.Invalid {
 		return "", fmt.Errorf("reach whoever subscribed %v: %w", s.To, err)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if len(r.reached) >= reachMost {
 		clear(r.reached)
 	}
