@@ -388,6 +388,40 @@ func TestForget(t *testing.T) {
 	})
 }
 
+// TestForgetTold holds that what somebody was told is forgotten after seven days, also where nothing came since; that what they
+// follow goes on; and that what they were not told yet, because nothing ran, is told however late.
+func TestForgetTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.subscribe(t, harbour, channel, store.Options{})
+		w.add(t, okafor, author("marlow"))
+		time.Sleep(time.Minute)
+		w.look(t, harbour, post(1, "marlow", "Word one."))
+		w.run(t, time.Minute)
+		posts := func() int {
+			tally, err := w.follows.Tally(t.Context(), tenant, okafor)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return tally.Posts["author:marlow"]
+		}
+		if n := posts(); n != 1 {
+			t.Errorf("the follow brought %d posts, want 1", n)
+		}
+		time.Sleep(8 * 24 * time.Hour)
+		w.run(t, time.Minute)
+		notes, err := w.store.Notes.Range(t.Context(), tenant, "followed")
+		if err != nil || len(notes) != 1 || strings.Contains(string(notes[0].Value), harbour.Key()) || posts() != 0 {
+			t.Errorf("after eight days %d posts count, and this is kept: %+v, %v", posts(), notes, err)
+		}
+		w.look(t, harbour, post(2, "marlow", "Word two."))
+		time.Sleep(8 * 24 * time.Hour)
+		w.look(t, harbour, post(3, "marlow", "Word three."))
+		w.run(t, time.Minute)
+		w.has(t, okafor, "Word one.", "2 new posts")
+	})
+}
+
 // TestFull holds the limit of what one person follows.
 func TestFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -95,14 +95,18 @@ func (p *person) open(now time.Time, settle time.Duration) *batch {
 	return &p.Batches[len(p.Batches)-1]
 }
 
-// trim forgets what was told long ago, and the oldest of what is too much. The last batch stays: it says when the next may
-// come.
+// past reports whether a batch was told long ago.
+func (b batch) past(now time.Time) bool { return !b.Closed.IsZero() && now.Sub(b.Closed) > remembered }
+
+// trim forgets what was told long ago, and the oldest of what is too much. The last batch stays while it says when the next
+// may come.
 func (p *person) trim(now time.Time) {
+	p.Batches = slices.DeleteFunc(p.Batches, func(b batch) bool { return b.past(now) })
 	count := 0
 	for _, b := range p.Batches {
 		count += len(b.Items)
 	}
-	for len(p.Batches) > 1 && (count > personMost || now.Sub(p.Batches[0].Due) > remembered || p.size() > personBytes) {
+	for len(p.Batches) > 1 && (count > personMost || p.size() > personBytes) {
 		count -= len(p.Batches[0].Items)
 		p.Batches = slices.Delete(p.Batches, 0, 1)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/store"
@@ -53,7 +54,7 @@ func (f *Follows) nudge() {
 }
 
 // Flush offers every notice that is due within so long, and returns when the next one is; the zero time: none is collected.
-// It may be called again at any time.
+// It forgets what was told long ago. It may be called again at any time.
 func (f *Follows) Flush(ctx context.Context, within time.Duration) (next time.Time, err error) {
 	for kind := range f.parts.Chats {
 		tenants, err := f.tenants(ctx, kind)
@@ -62,6 +63,9 @@ func (f *Follows) Flush(ctx context.Context, within time.Duration) (next time.Ti
 		}
 		for _, tenant := range tenants {
 			err := f.people(ctx, tenant, func(user string, p person) error {
+				if err := f.forgetTold(ctx, tenant, user, p); err != nil {
+					return err
+				}
 				for _, b := range p.Batches {
 					switch {
 					case !b.Closed.IsZero() || p.Paused != "":
@@ -83,6 +87,19 @@ func (f *Follows) Flush(ctx context.Context, within time.Duration) (next time.Ti
 		}
 	}
 	return next, nil
+}
+
+// forgetTold forgets what a person was told long ago.
+func (f *Follows) forgetTold(ctx context.Context, tenant, user string, p person) error {
+	if !slices.ContainsFunc(p.Batches, func(b batch) bool { return b.past(time.Now()) }) {
+		return nil
+	}
+	_, _, err := f.update(ctx, tenant, user, func(p *person) bool {
+		before := len(p.Batches)
+		p.trim(time.Now())
+		return len(p.Batches) < before
+	})
+	return err
 }
 
 // people goes through what is kept of the people of a tenant.
