@@ -58,11 +58,12 @@ func resume(ctx context.Context, threads store.Threads, subs store.Subscriptions
 
 // reread returns a subscription as it is now.
 func reread(ctx context.Context, subs store.Subscriptions, l store.Lane) (s store.Subscription, there bool, err error) {
-	for s, err := range subs.Takers(ctx, l.Thread) {
-		if err != nil {
-			return s, false, fmt.Errorf("takers of %v: %w", l.Thread.Key(), err)
-		}
-		if s.To == l.To {
+	all, err := subs.In(ctx, l.To)
+	if err != nil {
+		return s, false, fmt.Errorf("subscriptions of %v: %w", l.To, err)
+	}
+	for _, s := range all {
+		if s.Thread.Key() == l.Thread.Key() {
 			return s, true, nil
 		}
 	}
