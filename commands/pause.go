@@ -69,7 +69,7 @@ func resume(d Deps) command.Spec {
 					continue
 				}
 				paused = append(paused, p)
-				if err := watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, p.Subscription); err != nil {
+				if err := watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, d.Notes, p.Subscription); err != nil {
 					return command.Reply{}, stale(err)
 				}
 				if err := d.Threads.Wake(ctx, p.Thread, time.Now()); err != nil {

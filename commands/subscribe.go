@@ -200,7 +200,7 @@ func (d Deps) confirm(ctx context.Context, r command.Request, s, before store.Su
 	// Asking for it again ends the pause, and what came meanwhile is said. What is to be said at once of a thread that others
 	// take is stored, and no look finds it new.
 	if paused, backfill := s.Paused != "" && !s.Held(), before.Version == 0 && r.Values.Number("backfill") > 0; err == nil && (paused || backfill) {
-		err = watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, s)
+		err = watch.Resume(ctx, d.Threads, d.Subscriptions, d.Outbox, d.Notes, s)
 	}
 	if err != nil {
 		return command.Reply{}, stale(err)

@@ -236,7 +236,7 @@ func TestLateAfterPause(t *testing.T) {
 		said[3] = likedPost(4, 9, "zinc")
 		w.look(t)
 		w.wants(t, "during the pause")
-		if err := watch.Resume(t.Context(), w.store.Threads, w.store.Subscriptions, w.store.Outbox, s); err != nil {
+		if err := watch.Resume(t.Context(), w.store.Threads, w.store.Subscriptions, w.store.Outbox, w.store.Notes, s); err != nil {
 			t.Fatal(err)
 		}
 		w.wants(t, "after the pause", "1 102", "1 104")

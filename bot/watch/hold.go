@@ -104,6 +104,9 @@ func (w *Watcher) release(ctx context.Context, s store.Subscription, state store
 		return w.pause(ctx, s, restraint{why: PausedFull, until: now.Add(lull)}, store.Mark{})
 	}
 	if err == nil {
+		err = repay(ctx, w.parts.Notes, w.parts.Outbox, s)
+	}
+	if err == nil {
 		s.Paused, s.Until = "", time.Time{}
 		s, err = w.parts.Subscriptions.Put(ctx, s, store.Mark{})
 	}

@@ -44,7 +44,7 @@ func TestSingle(t *testing.T) {
 			}
 			w.upTo(7)
 			w.look(t)
-			if err := watch.Resume(t.Context(), w.store.Threads, w.store.Subscriptions, w.store.Outbox, s); err != nil {
+			if err := watch.Resume(t.Context(), w.store.Threads, w.store.Subscriptions, w.store.Outbox, w.store.Notes, s); err != nil {
 				t.Fatal(err)
 			}
 			turn("after a pause")

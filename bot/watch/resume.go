@@ -17,16 +17,16 @@ import (
 // resumeTries is how often a look may write down something of its own about a subscription while somebody resumes it.
 const resumeTries = 5
 
-// Resume ends the pause of a subscription and offers the stored posts that came meanwhile; the mark of its lane keeps
-// out what was said before. Where it filters, what an edit or more likes let pass during the pause is offered too, late.
-// Doing it twice is harmless. It asks for no settings: what was held is said now, also in quiet hours and beyond the messages
-// of the hour.
+// Resume ends the pause of a subscription and offers the stored posts that came meanwhile, then what happened to the thread as a
+// whole; the mark of its lane keeps out what was said before. Where it filters, what an edit or more likes let pass during the
+// pause is offered too, late. Doing it twice is harmless. It asks for no settings: what was held is said now, also in quiet
+// hours and beyond the messages of the hour.
 //
 // First the pause is over, then what was held is read, and last it is gone: a look that finds it over says itself what was
 // held, so that nothing falls between the two.
-func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) error {
+func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, notes store.Notes, s store.Subscription) error {
 	for try := 1; ; try++ {
-		err := resume(ctx, threads, subs, outbox, s)
+		err := resume(ctx, threads, subs, outbox, notes, s)
 		if !errors.Is(err, store.ErrStale) || try == resumeTries {
 			return err
 		}
@@ -37,7 +37,7 @@ func Resume(ctx context.Context, threads store.Threads, subs store.Subscriptions
 	}
 }
 
-func resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription) (err error) {
+func resume(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, notes store.Notes, s store.Subscription) (err error) {
 	if now := time.Now(); !s.Active(now) {
 		s.Until = now
 		if s, err = subs.Put(ctx, s, store.Mark{}); err != nil {
@@ -49,6 +49,9 @@ func resume(ctx context.Context, threads store.Threads, subs store.Subscriptions
 		return fmt.Errorf("read %v: %w", s.Thread.Key(), err)
 	}
 	if _, err := say(ctx, threads, subs, outbox, s, state, unlimited); err != nil {
+		return err
+	}
+	if err := repay(ctx, notes, outbox, s); err != nil {
 		return err
 	}
 	s.Paused, s.Until = "", time.Time{}

@@ -48,7 +48,7 @@ func TestResumeDuringLook(t *testing.T) {
 				w.look(t)
 				w.upTo(3)
 				subs := &interrupted{w.store.Subscriptions, func() { w.look(t) }}
-				if err := watch.Resume(t.Context(), w.store.Threads, subs, w.store.Outbox, s); err != nil {
+				if err := watch.Resume(t.Context(), w.store.Threads, subs, w.store.Outbox, w.store.Notes, s); err != nil {
 					t.Fatal(err)
 				}
 				if got := w.waiting(t); !slices.Equal(got, []string{"1 102", "1 103"}) {
@@ -84,7 +84,7 @@ func TestLookDuringResume(t *testing.T) {
 		time.Sleep(2 * time.Hour)
 		w.upTo(3)
 		w.parts.Subscriptions = &interrupted{w.store.Subscriptions, func() {
-			if err := watch.Resume(t.Context(), w.store.Threads, w.store.Subscriptions, w.store.Outbox, s); err != nil {
+			if err := watch.Resume(t.Context(), w.store.Threads, w.store.Subscriptions, w.store.Outbox, w.store.Notes, s); err != nil {
 				t.Error(err)
 			}
 		}}

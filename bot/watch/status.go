@@ -15,7 +15,7 @@ import (
 const StatusNotice = "status"
 
 // status tells the takers of a thread once what changed of it as a whole since the last look. What a post of the forum itself
-// tells, such as "closed", is told by that post.
+// tells, such as "closed", is told by that post. One that is paused, or in quiet hours, is told when that ends.
 func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Thread, changes []Change) error {
 	s := store.Status{Title: now.Title, URL: now.Ref.URL, State: now.State, To: now.To}
 	if before.Title != now.Title && !told(changes, "renamed") {
@@ -32,9 +32,13 @@ func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Th
 	}
 	var all []store.Offering
 	err := w.each(ctx, l.Thread, func(s store.Subscription) error {
-		if s.Paused == "" && s.Options.Mode != store.DigestOnly && s.Options.Mode != store.First {
-			all = append(all, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{{Kind: store.Notice, Post: id, Rev: StatusNotice}}})
+		if s.Options.Mode == store.DigestOnly || s.Options.Mode == store.First {
+			return nil
 		}
+		if held, err := w.withheld(ctx, s, l.State, id); err != nil || held {
+			return err
+		}
+		all = append(all, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{statusNotice(id)}})
 		return nil
 	})
 	if err != nil {
@@ -47,6 +51,10 @@ func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Th
 		w.parts.Nudge()
 	}
 	return nil
+}
+
+func statusNotice(id string) store.Delivery {
+	return store.Delivery{Kind: store.Notice, Post: id, Rev: StatusNotice}
 }
 
 // told reports whether a post that is new tells of one of these actions.
