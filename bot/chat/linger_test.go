@@ -20,7 +20,7 @@ func TestLingering(t *testing.T) {
 		if longer.Err() != nil {
 			t.Error("it ended early")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if longer.Err() == nil {
 			t.Error("it never ended")

@@ -283,13 +283,14 @@ func TestQuietWider(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.set(post(1, "one"))
-		s := w.subscribe(t, 1, store.Options{Match: []string{"zinc"}})
+		w.subscribe(t, 1, store.Options{Match: []string{"zinc"}})
 		w.look(t)
 		w.settings(t, night)
 		until(t, "2000-01-01 22:30:00 +0100")
 		w.set(post(1, "one"), post(2, "tin"), post(3, "zinc"))
 		w.look(t)
-		if s = w.subscription(t); s.Paused != watch.PausedQuiet {
+		s := w.subscription(t)
+		if s.Paused != watch.PausedQuiet {
 			t.Fatalf("paused %q", s.Paused)
 		}
 		s.Options = store.Options{}
