@@ -121,6 +121,19 @@ func TestMended(t *testing.T) {
 			m.revive(t)
 			m.pass(t, time.Minute)
 		},
+		"a post that goes and comes back during a pause is said once more": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.ask(t, channels[1], "pause all")
+			m.forum.Move(s.id, m.topics[2])
+			m.told(s)
+			m.pass(t, 3*time.Minute)
+			m.forum.Move(s.id, m.topics[0])
+			m.told(s)
+			m.pass(t, 3*time.Minute)
+		},
 		"a forum that is set back makes no storm": func(t *testing.T, m *machine) {
 			for range 2 {
 				m.create(m.topics[0])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -72,6 +73,29 @@ func (w *Watcher) hold(ctx context.Context, s *store.Subscription, all []store.D
 		return nil, err
 	}
 	return append(all[:r.room:r.room], all[fresh:]...), nil
+}
+
+// withoutReturned leaves out the updates of posts that are held and lie after the mark of a paused taker: what stands of
+// such a one is where it was before it went and came back, and the end of the pause says it anew.
+func (w *Watcher) withoutReturned(ctx context.Context, s store.Subscription, all []store.Delivery, changes []Change) ([]store.Delivery, error) {
+	if s.Paused == "" || len(all) == 0 {
+		return all, nil
+	}
+	mark, _, err := w.parts.Subscriptions.Mark(ctx, s.Lane)
+	if err != nil {
+		return nil, fmt.Errorf("mark of %v: %w", s.Lane.Key(), err)
+	}
+	said := make(map[string]bool)
+	for _, d := range all {
+		said[d.Post] = said[d.Post] || d.Kind == store.New
+	}
+	returned := make(map[string]bool)
+	for _, c := range changes {
+		if c.Post.Readable() && !said[c.Post.ID] && !passed(mark, c) {
+			returned[c.Post.ID] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(d store.Delivery) bool { return d.Kind == store.Update && returned[d.Post] }), nil
 }
 
 // awake ends a pause whose time is over, or which the settings of the channel made and no longer ask for; what was held is

@@ -53,6 +53,9 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, state store.State, c
 		if err == nil {
 			deliveries, err = w.hold(ctx, &s, deliveries)
 		}
+		if err == nil {
+			deliveries, err = w.withoutReturned(ctx, s, deliveries, changes)
+		}
 		if err != nil {
 			return nil, err
 		}

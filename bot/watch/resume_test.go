@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/bot/watch"
 )
@@ -96,6 +97,36 @@ func TestLookDuringResume(t *testing.T) {
 		state, _, err := w.store.Threads.Read(t.Context(), thread, store.Window{})
 		if err != nil || state.Top != 3 {
 			t.Errorf("after the look: %+v, %v; want it ended", state, err)
+		}
+	})
+}
+
+// TestReturnedWhileHeld holds that a post which went and came back under another number is said once more after what held its
+// channel back, and not by its old message before.
+func TestReturnedWhileHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.upTo(1)
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.upTo(3)
+		w.look(t)
+		w.waiting(t)
+		w.set(post(1, "1"), forum.Remove(post(2, ""), forum.Away, ""), post(3, "3"))
+		w.look(t)
+		w.waiting(t)
+		w.settings(t, store.Settings{Quiet: "00:00-06:00"})
+		back := post(2, "2")
+		back.Number = 4
+		w.set(post(1, "1"), post(3, "3"), back)
+		w.look(t)
+		if got := w.waiting(t); len(got) != 0 {
+			t.Errorf("in quiet hours: %v, want nothing", got)
+		}
+		time.Sleep(7 * time.Hour)
+		w.look(t)
+		if got := w.waiting(t); !slices.Equal(got, []string{"1 102"}) {
+			t.Errorf("after quiet hours: %v, want the post once", got)
 		}
 	})
 }
