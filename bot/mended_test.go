@@ -134,6 +134,22 @@ func TestMended(t *testing.T) {
 			m.told(s)
 			m.pass(t, 3*time.Minute)
 		},
+		"a post that soon comes back under another number is said although the chat knows its key": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			m.pass(t, 4*time.Second)
+			s.concealed = true
+			m.forum.Hide(s.id)
+			m.told(s)
+			m.pass(t, 3*time.Second)
+			s.concealed = false
+			m.forum.Unhide(s.id)
+			m.create(m.topics[0])
+			for _, to := range []int{m.topics[2], m.topics[0]} {
+				m.forum.Move(s.id, to)
+				m.told(s)
+			}
+		},
 		"a forum that is set back makes no storm": func(t *testing.T, m *machine) {
 			for range 2 {
 				m.create(m.topics[0])

@@ -41,14 +41,15 @@ func hash64(s string) uint64 {
 }
 
 // TurnKey returns the delivery id of a turn: what makes a chat recognise a message that it has heard before. It follows
-// the lane, the first delivery as it was offered, and how many share the message. It follows neither the attempt nor
-// the revision that is rendered, so that a retry carries the key of what it repeats. It has 24 characters, all of them
-// letters, digits, hyphens or underscores.
+// the lane, the first delivery as it was offered and where it stands, and how many share the message: a post that went and
+// came back somewhere else is said once more. It follows neither the attempt nor the revision that is rendered, so that a
+// retry carries the key of what it repeats. It has 24 characters, all of them letters, digits, hyphens or underscores.
 func TurnKey(t Turn) string {
 	if len(t.Deliveries) == 0 {
 		return ""
 	}
-	return digest(18, identity(t.Lane, t.Deliveries[0])+"\t"+strconv.Itoa(len(t.Deliveries)))
+	first := t.Deliveries[0]
+	return digest(18, identity(t.Lane, first)+"\t"+strconv.Itoa(len(t.Deliveries))+"\t"+strconv.FormatUint(first.Seq, 10))
 }
 
 // DeadID returns the id of a delivery as a dead letter. It is the same whenever it dies.

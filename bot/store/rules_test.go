@@ -19,7 +19,7 @@ func aLane() store.Lane {
 // TestTurnKey holds that an id fits Discord's nonce, stays through attempts, and tells everything else apart.
 func TestTurnKey(t *testing.T) {
 	t.Parallel()
-	base := store.Turn{Lane: aLane(), Deliveries: []store.Delivery{{Kind: store.New, Post: "p1", Rev: "r1"}}}
+	base := store.Turn{Lane: aLane(), Deliveries: []store.Delivery{{Kind: store.New, Post: "p1", Rev: "r1", Seq: 3}}}
 	key := store.TurnKey(base)
 	if len(key) != 24 || strings.Trim(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
 		t.Errorf("id %q, want 24 plain characters", key)
@@ -34,6 +34,7 @@ func TestTurnKey(t *testing.T) {
 		"kind":    func(t *store.Turn) { t.Deliveries[0].Kind = store.Update },
 		"post":    func(t *store.Turn) { t.Deliveries[0].Post = "p2" },
 		"rev":     func(t *store.Turn) { t.Deliveries[0].Rev = "r2" },
+		"place":   func(t *store.Turn) { t.Deliveries[0].Seq = 5 },
 		"thread":  func(t *store.Turn) { t.Lane.Thread.ID = "8" },
 		"channel": func(t *store.Turn) { t.Lane.To = "discord:5002" },
 		"size":    func(t *store.Turn) { t.Deliveries = append(t.Deliveries, store.Delivery{}) },
