@@ -154,6 +154,9 @@ func put(p *program, picture card.Picture, path, otherwise string) error {
 	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
 		return err
 	}
+	if _, err := p.out.Write(card.Inline(p.draws(), picture.PNG, inlineColumns)); err != nil {
+		return err
+	}
 	_, err := fmt.Fprintf(p.out, "%s  %d×%d, %d KB\n%s\n", rich.Clean(path), picture.Width, picture.Height, (len(picture.PNG)+1023)/1024, picture.Alt)
 	return err
 }

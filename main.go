@@ -37,6 +37,7 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	environ  []string
+	pictures string // where a terminal's pictures are kept; empty: a folder of their own
 	tables   adapters.Tables
 	crash    func(point string) // for tests that kill the process
 	lease    time.Duration      // of looks and turns, for the same tests; 0: the defaults

@@ -33,7 +33,9 @@ func (c runCommand) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("%w: %s", errUsage, nothingToSpeak)
 	}
 	sits := slices.Equal(kinds, []string{"terminal"}) && isTerminal(p.in) // whoever sits here ends it by leaving
-	how := plan{kinds: kinds, parts: adapters.ChatParts{In: p.in, Out: p.out, Hear: !c.Once && isTerminal(p.in)}, level: slog.LevelInfo, leave: sits, admin: !c.Once, bound: func(addr string) {
+	pictures := p.gallery()
+	defer pictures.close()
+	how := plan{kinds: kinds, parts: adapters.ChatParts{In: p.in, Out: p.out, Show: pictures.show, Hear: !c.Once && isTerminal(p.in)}, level: slog.LevelInfo, leave: sits, admin: !c.Once, bound: func(addr string) {
 		fmt.Fprintf(p.err, "  status   http://%s/readyz\n", addr)
 	}}
 	first := 0

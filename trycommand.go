@@ -67,7 +67,9 @@ func (c tryCommand) Run(ctx context.Context, p *program) error {
 		}
 		how.extra = forum.Sources{{Name: file.Name, Source: saved}}
 	}
-	screen := terminal.Open(terminal.Options{In: p.in, Out: p.out, Zone: s.Zone, Hear: true})
+	pictures := p.gallery()
+	defer pictures.close()
+	screen := terminal.Open(terminal.Options{In: p.in, Out: p.out, Zone: s.Zone, Hear: true, Show: pictures.show})
 	how.chats = map[string]command.Platform{"terminal": screen}
 	h, err := p.build(ctx, s, how)
 	if err != nil {

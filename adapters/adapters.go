@@ -15,6 +15,7 @@ import (
 	"github.com/threadtape/threadtape/adapters/stores/bolt"
 	"github.com/threadtape/threadtape/adapters/stores/memory"
 	"github.com/threadtape/threadtape/adapters/stores/redis"
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
@@ -38,7 +39,7 @@ func All() Tables {
 			{Kind: discord.Kind, Open: openDiscord, Setup: discord.Setup},
 			{Kind: slack.Kind, Open: openSlack, Setup: slack.Setup},
 			{Kind: terminal.Kind, Open: func(p ChatParts) (command.Platform, error) {
-				return terminal.Open(terminal.Options{In: p.In, Out: p.Out, Zone: p.Settings.Zone, Hear: p.Hear}), nil
+				return terminal.Open(terminal.Options{In: p.In, Out: p.Out, Zone: p.Settings.Zone, Hear: p.Hear, Show: p.Show}), nil
 			}},
 		},
 		Stores: []Store{
@@ -74,11 +75,12 @@ type ChatParts struct {
 	Settings *config.Settings
 	In       io.Reader
 	Out      io.Writer
-	Hear     bool        // whether a chat on In is listened to
-	Notes    store.Notes // remembers small things
-	Pace     store.Pace  // shared among replicas
-	Shared   bool        // other processes may use the store at once
-	Holder   string      // names this process among them
+	Show     func(f chat.File, columns int) (path string, drawn []byte) // keeps pictures for a chat on Out; nil: it shows none
+	Hear     bool                                                       // whether a chat on In is listened to
+	Notes    store.Notes                                                // remembers small things
+	Pace     store.Pace                                                 // shared among replicas
+	Shared   bool                                                       // other processes may use the store at once
+	Holder   string                                                     // names this process among them
 	Version  string
 	Log      *slog.Logger
 }

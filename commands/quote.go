@@ -56,7 +56,7 @@ func quote(d Deps) command.Spec {
 					m.Actions = append(m.Actions, chat.Action{Label: "Text", Run: fmt.Sprintf("post #%d source:%s", post.Number, p.Thread.URL)})
 				}
 			}
-			if r.Caps.Edits && r.Caps.Deletes {
+			if r.Caps.Buttons && r.Caps.Edits && r.Caps.Deletes {
 				m.Actions = append(m.Actions, chat.Action{Label: "Delete", Run: "withdraw"})
 			}
 			return command.Reply{Message: m, Public: true, Kept: d.kept(r, p.Thread, post.ID)}, nil

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -100,7 +101,24 @@ func (r renderer) paint(lines []string, look string) []string {
 }
 
 // file tells of what cannot be seen here.
+// file draws a picture: its words, where it lies, and the picture itself where the terminal can show it. Paths stay in one
+// piece, to be copied.
 func (r renderer) file(f chat.File, width int) []string {
+	path, drawn := "", []byte(nil)
+	if r.show != nil && len(f.Data) > 0 {
+		path, drawn = r.show(f, width)
+	}
+	lines := r.fileWords(f, width)
+	if path != "" {
+		lines = append(lines, rich.Line(path, maxLine))
+	}
+	if len(drawn) > 0 {
+		lines = append(lines, strings.TrimSuffix(string(drawn), "\n"))
+	}
+	return lines
+}
+
+func (r renderer) fileWords(f chat.File, width int) []string {
 	words := "file: " + rich.Line(f.Name, 80)
 	if alt := rich.Line(f.Alt, 400); alt != "" {
 		words += " (" + alt + ")"

@@ -37,6 +37,10 @@ type Options struct {
 	Zone   *time.Location // of the times that are shown; UTC
 	Hear   bool           // whether Listen reads In; otherwise it waits for its context
 
+	// Show keeps a picture, and returns the path of its file and what draws it in so many columns; both may be empty. It may be
+	// called with the same picture again. Nil: pictures are told by their words.
+	Show func(f chat.File, columns int) (path string, drawn []byte)
+
 	Color   bool // colours even where Out is no terminal
 	NoColor bool // none even where it is one; also by NO_COLOR and TERM=dumb
 	Width   int  // columns; 0: as many as the terminal has, 80 on a pipe

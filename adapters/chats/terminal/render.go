@@ -14,15 +14,16 @@ import (
 const narrow = 30
 
 // A renderer draws messages in lines of at most width columns. Whatever comes in, nothing below 0x20 comes out but its own
-// colours.
+// colours, and what draws pictures.
 type renderer struct {
 	width int
 	color bool
 	zone  *time.Location
+	show  func(chat.File, int) (string, []byte)
 }
 
 func (t *Terminal) renderer() renderer {
-	return renderer{width: max(1, t.width()), color: t.color, zone: t.o.Zone}
+	return renderer{width: max(1, t.width()), color: t.color, zone: t.o.Zone, show: t.o.Show}
 }
 
 // relay draws a numbered message: the number before its first line, the rest indented.
