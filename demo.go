@@ -43,7 +43,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	stays := isTerminal(p.in) && isTerminal(p.out)
-	screen := terminal.Open(terminal.Options{In: p.in, Out: p.out, Hear: stays})
+	screen := terminal.Open(terminal.Options{In: p.in, Out: p.out, Hear: stays, Show: p.gallery().show})
 	stage := &stage{Terminal: screen, said: make(chan struct{}, 1)}
 	script := &script{board: board, base: "http://" + demoHost, screen: screen, stage: stage, pause: 1300 * time.Millisecond}
 	if c.Fast {
@@ -154,6 +154,10 @@ func (s *script) play(ctx context.Context, h *house) error {
 			return err
 		}
 	}
+	if err := s.ask(ctx, h, demoQuote); err != nil {
+		return err
+	}
+	s.screen.Print("The card is a file, too: it stays where it lies.")
 	return nil
 }
 

@@ -74,6 +74,9 @@ var demoBurst = []demoPost{
 	{By: "marlow", Re: 7, Text: `Thanks for removing it. Back to the letter: what would make you sell?`},
 }
 
+// demoQuote asks for the card at the end.
+const demoQuote = `quote #12 text:"The day they announce one, the letter was only a letter."`
+
 // demoLast closes the demo.
 var demoLast = []demoPost{
 	{By: "tindra", Re: 11, Text: `A planned hour of downtime. The day they announce one, the letter was only a letter. Until then: long HBLN, and I added on Monday.`},

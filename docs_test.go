@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/threadtape/threadtape/bot/card"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/commands"
 	"github.com/threadtape/threadtape/config"
@@ -17,11 +20,12 @@ func TestDemo(t *testing.T) {
 	t.Parallel()
 	out, said := new(output), new(output)
 	p := newProgram()
-	p.in, p.out, p.err = strings.NewReader(""), out, said
+	p.in, p.out, p.err, p.pictures = strings.NewReader(""), out, said, t.TempDir()
 	if code := p.main(t.Context(), []string{"demo", "--fast"}); code != 0 || said.String() != "" {
 		t.Fatalf("demo --fast = %d, %s", code, said)
 	}
-	golden(t, filepath.Join("..", "docs", "demo.txt"), out.String())
+	golden(t, filepath.Join("..", "docs", "demo.txt"), strings.ReplaceAll(out.String(), p.pictures, "/tmp/threadtape-1"))
+	demoCard(t, filepath.Join(p.pictures, "picture-1.png"))
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +39,29 @@ func TestDemo(t *testing.T) {
 		if !strings.Contains(out.String(), strings.TrimSuffix(piece, "\n")) {
 			t.Errorf("the README shows what the demo does not print:\n%s", piece)
 		}
+	}
+}
+
+// demoCard holds that the card at the end of the demo is there as a file that nobody else can read, and that it is drawn from
+// what the demo's thread says.
+func demoCard(t *testing.T, path string) {
+	t.Helper()
+	drawn, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if about, err := os.Stat(path); err != nil || about.Mode().Perm()&0o077 != 0 {
+		t.Errorf("the card's file: %v, %v", about.Mode(), err)
+	}
+	want, err := card.New(card.Fonts{}).Draw(t.Context(), card.Quote{
+		Spans: []card.Span{{Text: "The day they announce one, the letter was only a letter."}}, Author: "tindra", Title: demoTitle, Host: demoHost,
+		Date: demoDay.Add(81 * time.Minute), Post: 12, Of: 14,
+	}, card.Options{Theme: card.Night})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(drawn, want.PNG) {
+		t.Error("the card shows something else")
 	}
 }
 
