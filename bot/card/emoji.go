@@ -40,29 +40,45 @@ func (e *engine) stickerOf(s spot) *sticker {
 	return st
 }
 
-func (e *engine) paste(s spot) *sticker {
-	face := e.face(s.face)
+// plateOf returns the picture of a glyph, of the embedded font or of one of the system.
+func (e *engine) plateOf(id faceID, gid uint32) (plate, bool) {
+	face := e.face(id)
+	if face == nil {
+		return plate{}, false
+	}
+	if id == emojiFace {
+		return e.fonts.emoji.plate(gid)
+	}
 	face.SetPpem(strike, strike)
-	data, ok := face.GlyphDataBitmap(font.GID(s.id))
-	extents, known := face.GlyphExtents(font.GID(s.id))
+	data, ok := face.GlyphDataBitmap(font.GID(gid))
+	extents, known := face.GlyphExtents(font.GID(gid))
 	if !ok || !known || data.Format != font.PNG {
+		return plate{}, false
+	}
+	em := 1 / float32(face.Upem())
+	return plate{x: extents.XBearing * em, y: extents.YBearing * em, w: extents.Width * em, h: -extents.Height * em, png: data.Data}, true
+}
+
+func (e *engine) paste(s spot) *sticker {
+	p, ok := e.plateOf(s.face, s.id)
+	if !ok {
 		return nil
 	}
-	if c, err := png.DecodeConfig(bytes.NewReader(data.Data)); err != nil || c.Width > 512 || c.Height > 512 {
+	if c, err := png.DecodeConfig(bytes.NewReader(p.png)); err != nil || c.Width > 512 || c.Height > 512 {
 		return nil
 	}
-	src, err := png.Decode(bytes.NewReader(data.Data))
+	src, err := png.Decode(bytes.NewReader(p.png))
 	if err != nil {
 		return nil
 	}
-	scale := float32(s.size) / float32(face.Upem())
-	w, h := round(extents.Width*scale), round(-extents.Height*scale)
+	scale := float32(s.size)
+	w, h := round(p.w*scale), round(p.h*scale)
 	if w <= 0 || h <= 0 {
 		return nil
 	}
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	xdraw.CatmullRom.Scale(img, img.Rect, src, src.Bounds(), draw.Src, nil)
-	return &sticker{x: round(extents.XBearing * scale), y: -round(extents.YBearing * scale), img: img}
+	return &sticker{x: round(p.x * scale), y: -round(p.y * scale), img: img}
 }
 
 // A pixel of a picture that has no index yet.

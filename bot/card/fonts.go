@@ -89,6 +89,7 @@ type fontSet struct {
 		font *font.Font
 		err  error
 	}
+	emoji  strikes // set with the font of emoji
 	system systemFonts
 }
 
@@ -106,6 +107,13 @@ func (s *fontSet) font(id faceID) (*font.Font, error) {
 		file := embeddedFile(id)
 		if file == nil {
 			return
+		}
+		var err error
+		if id == emojiFace {
+			if file, s.emoji, err = withoutPictures(file); err != nil {
+				slot.err = fmt.Errorf("%w: face %d: %w", ErrFonts, id, err)
+				return
+			}
 		}
 		face, err := font.ParseTTF(bytes.NewReader(file))
 		if err != nil {

@@ -1,0 +1,118 @@
+package card
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// strikes has the pictures of a font in the form of CBLC and CBDT, where they lie in its file: a picture is read when it is
+// drawn, and nothing is copied. Ten megabytes of pictures would be copied otherwise, and each of them touched, for a single
+// one. Only what the embedded font uses is understood: one size, PNGs with small metrics, offsets of four bytes.
+//
+// https://learn.microsoft.com/typography/opentype/spec/cblc
+type strikes struct {
+	index  []byte // CBLC
+	data   []byte // CBDT
+	ranges []byte // array of subtables: first glyph, last glyph, where the subtable lies
+	ppem   int
+}
+
+// A plate is a picture of a font. Distances are in em, y upwards.
+type plate struct {
+	x, y, w, h float32 // left, top, width and height
+	png        []byte
+}
+
+var errStrikes = errors.New("pictures of another form than is read here")
+
+// The places in a font file, and in its table of pictures.
+const (
+	fontTables   = 4  // how many tables there are
+	fontHead     = 12 // where their directory begins
+	fontEntry    = 16 // how long each entry is
+	bitmapSizes  = 4  // how many sizes there are
+	bitmapSize   = 8  // where the first one lies
+	bitmapRanges = 8  // in it: how many subtables
+	bitmapPpem   = 45 // in it: pixels per em, upright
+	rangeEntry   = 8
+	smallPNG     = 17 // the form of pictures
+	wideOffsets  = 1  // the form of subtables
+)
+
+// withoutPictures takes a font file apart: its pictures, and a font of all else.
+func withoutPictures(file []byte) (rest []byte, s strikes, err error) {
+	defer func() {
+		if recover() != nil { // an offset leads outside
+			err = errStrikes
+		}
+	}()
+	n := int(binary.BigEndian.Uint16(file[fontTables:]))
+	rest = append(rest, file[:fontHead]...)
+	binary.BigEndian.PutUint16(rest[fontTables:], uint16(n-2))
+	var bodies []byte
+	start := uint32(fontHead + fontEntry*(n-2))
+	for i := range n {
+		entry := file[fontHead+fontEntry*i:][:fontEntry]
+		at, long := binary.BigEndian.Uint32(entry[8:]), binary.BigEndian.Uint32(entry[12:])
+		body := file[at:][:long:long]
+		switch string(entry[:4]) {
+		case "CBLC":
+			s.index = body
+		case "CBDT":
+			s.data = body
+		default:
+			moved := append([]byte(nil), entry...)
+			binary.BigEndian.PutUint32(moved[8:], start+uint32(len(bodies)))
+			rest = append(rest, moved...)
+			bodies = append(bodies, body...)
+			bodies = append(bodies, make([]byte, (4-len(bodies)%4)%4)...)
+		}
+	}
+	if s.index == nil || s.data == nil || binary.BigEndian.Uint32(s.index[bitmapSizes:]) != 1 {
+		return nil, strikes{}, errStrikes
+	}
+	size := s.index[bitmapSize:]
+	s.ranges = s.index[binary.BigEndian.Uint32(size):][:rangeEntry*binary.BigEndian.Uint32(size[bitmapRanges:])]
+	s.ppem = int(size[bitmapPpem])
+	if s.ppem == 0 || int(size[bitmapPpem-1]) != s.ppem {
+		return nil, strikes{}, errStrikes
+	}
+	return append(rest, bodies...), s, nil
+}
+
+// plate returns the picture of a glyph; ok is false where there is none.
+func (s *strikes) plate(gid uint32) (p plate, ok bool) {
+	defer func() {
+		if recover() != nil { // an offset leads outside
+			p, ok = plate{}, false
+		}
+	}()
+	for r := s.ranges; len(r) >= rangeEntry; r = r[rangeEntry:] {
+		first, last := uint32(binary.BigEndian.Uint16(r)), uint32(binary.BigEndian.Uint16(r[2:]))
+		if gid < first || gid > last {
+			continue
+		}
+		size := s.index[bitmapSize:]
+		table := s.index[binary.BigEndian.Uint32(size)+binary.BigEndian.Uint32(r[4:]):]
+		if binary.BigEndian.Uint16(table) != wideOffsets || binary.BigEndian.Uint16(table[2:]) != smallPNG {
+			return plate{}, false
+		}
+		offsets := table[8+4*(gid-first):]
+		from, to := binary.BigEndian.Uint32(offsets), binary.BigEndian.Uint32(offsets[4:])
+		return s.read(s.data[binary.BigEndian.Uint32(table[4:]):][from:to])
+	}
+	return plate{}, false
+}
+
+// read reads the metrics before a picture: height, width, left, top, advance, and how long the picture is.
+func (s *strikes) read(image []byte) (plate, bool) {
+	if len(image) < 9 {
+		return plate{}, false
+	}
+	em := 1 / float32(s.ppem)
+	return plate{
+		x: float32(float32(int8(image[2])) * em), y: float32(float32(int8(image[3])) * em),
+		w: float32(float32(image[1]) * em), h: float32(float32(image[0]) * em),
+		png: image[9:][:binary.BigEndian.Uint32(image[5:])],
+	}, true
+}
