@@ -100,7 +100,6 @@ func (r renderer) paint(lines []string, look string) []string {
 	return out
 }
 
-// file tells of what cannot be seen here.
 // file draws a picture: its words, where it lies, and the picture itself where the terminal can show it. Paths stay in one
 // piece, to be copied.
 func (r renderer) file(f chat.File, width int) []string {

@@ -17,7 +17,8 @@ const here chat.Address = Kind + ":"
 var _ command.Platform = (*Terminal)(nil)
 
 // Caps says what a terminal can do. It knows the keys of a week, as long as the process lives. Its Private is honest: one
-// person reads it. Actions are numbered and can be typed, which is no reason to ask twice: it has no Buttons. Pictures it has where somebody keeps them for it.
+// person reads it. Actions are numbered and can be typed, which is no reason to ask twice: it has no Buttons. Pictures it has
+// where somebody keeps them for it.
 func (t *Terminal) Caps() chat.Caps {
 	return chat.Caps{Dedup: keep, Edits: true, Anew: true, Deletes: true, Private: true, Pictures: t.o.Show != nil, Dark: true, Length: 20000}
 }
