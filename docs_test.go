@@ -25,7 +25,7 @@ func TestDemo(t *testing.T) {
 		t.Fatalf("demo --fast = %d, %s", code, said)
 	}
 	golden(t, filepath.Join("..", "docs", "demo.txt"), strings.ReplaceAll(out.String(), p.pictures, "/tmp/threadtape-1"))
-	demoCard(t, filepath.Join(p.pictures, "picture-1.png"))
+	demoCard(t, filepath.Join(p.pictures, "quote-1.png"))
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -2,9 +2,9 @@ package main
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -15,13 +15,13 @@ import (
 // inlineColumns is how wide a picture is drawn in a terminal at most.
 const inlineColumns = 72
 
-// A gallery keeps the pictures that a terminal was shown as files, in a folder of its own that nobody else can read, and
-// draws them in terminals that can. It is safe for concurrent use.
+// A gallery keeps the files that a terminal was shown in a folder of its own that nobody else can read, and draws pictures in
+// terminals that can. It is safe for concurrent use.
 type gallery struct {
 	draws card.Terminal
 
 	mu     sync.Mutex
-	folder string // made when the first picture comes, unless it is given
+	folder string // made when the first file comes, unless it is given
 	made   bool
 	files  map[[sha256.Size]byte]string
 }
@@ -46,8 +46,8 @@ func (p *program) draws() card.Terminal {
 	})
 }
 
-// show returns where a picture lies, and what draws it in that many columns; empty where the terminal cannot. A picture that
-// was shown before lies where it lay. One that cannot be written lies nowhere.
+// show returns where a file lies, and what draws it in that many columns; empty where it is no picture or the terminal cannot.
+// A file that was shown before lies where it lay. One that cannot be written lies nowhere.
 func (g *gallery) show(f chat.File, columns int) (path string, drawn []byte) {
 	path = g.keep(f)
 	return path, card.Inline(g.draws, f.Data, min(columns, inlineColumns))
@@ -67,7 +67,9 @@ func (g *gallery) keep(f chat.File) string {
 		}
 		g.folder, g.made = folder, true
 	}
-	path := filepath.Join(g.folder, "picture-"+strconv.Itoa(len(g.files)+1)+".png")
+	name := harmless(f.Name)
+	ext := filepath.Ext(name)
+	path := filepath.Join(g.folder, fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), len(g.files)+1, ext))
 	if os.WriteFile(path, f.Data, 0o600) != nil {
 		return ""
 	}
@@ -75,7 +77,17 @@ func (g *gallery) keep(f chat.File) string {
 	return path
 }
 
-// close removes the pictures, if their folder is the gallery's own.
+// harmless is a file's name without what leads anywhere else.
+func harmless(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' {
+			return r
+		}
+		return '_'
+	}, filepath.Base(name))
+}
+
+// close removes the files, if their folder is the gallery's own.
 func (g *gallery) close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/threadtape/threadtape/bot/card"
@@ -44,6 +45,15 @@ func TestGallery(t *testing.T) {
 		}
 	}
 	p := newProgram()
+	p.out, p.pictures = new(output), given
+	g := p.gallery()
+	for _, name := range []string{"summary.txt", "../../etc/\x1b[2Jpasswd", "..", "", "/"} {
+		path, drawn := g.show(chat.File{Name: name, Data: []byte(name + "!")}, 80)
+		if filepath.Dir(path) != given || strings.ContainsRune(path, 0x1b) || len(drawn) != 0 {
+			t.Errorf("%q lies at %q", name, path)
+		}
+	}
+	p = newProgram()
 	p.out, p.pictures = new(output), filepath.Join(given, "none")
 	if path, _ := p.gallery().show(chat.File{Data: file.Bytes()}, 80); path != "" {
 		t.Errorf("what cannot be written lies at %s", path)

@@ -75,7 +75,7 @@ type ChatParts struct {
 	Settings *config.Settings
 	In       io.Reader
 	Out      io.Writer
-	Show     func(f chat.File, columns int) (path string, drawn []byte) // keeps pictures for a chat on Out; nil: it shows none
+	Show     func(f chat.File, columns int) (path string, drawn []byte) // keeps files for a chat on Out; nil: it shows none
 	Hear     bool                                                       // whether a chat on In is listened to
 	Notes    store.Notes                                                // remembers small things
 	Pace     store.Pace                                                 // shared among replicas

@@ -1,34 +1,29 @@
 package commands
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
+	"github.com/threadtape/threadtape/bot/follow"
 	"github.com/threadtape/threadtape/bot/forum"
-	"github.com/threadtape/threadtape/bot/rich"
-	"github.com/threadtape/threadtape/bot/store"
+	"github.com/threadtape/threadtape/bot/layout"
+	"github.com/threadtape/threadtape/bot/market"
 	extract "github.com/threadtape/threadtape/bot/summary"
 )
 
 const (
-	// firstCatchup is how many posts somebody catches up with who never did before.
+	// firstCatchup is how many posts somebody catches up with who never did before, and firstHours from how long ago.
 	firstCatchup = 20
+	firstHours   = 24 * time.Hour
 	// catchupLines is how many sentences tell what is new.
 	catchupLines = 6
-	// placeKept is how long a reader's place is remembered.
-	placeKept = 365 * 24 * time.Hour
 )
-
-// A place is how far a reader has come in a thread.
-type place struct {
-	Number int       `json:"n"`
-	At     time.Time `json:"at"`
-}
 
 func catchup(d Deps) command.Spec {
 	return command.Spec{
@@ -47,10 +42,14 @@ func catchup(d Deps) command.Spec {
 				return command.Reply{}, err
 			}
 			if r.Values.Given("back") {
-				if err := d.mark(ctx, r, p, r.Values.Number("back")); err != nil {
+				at, err := d.goBack(ctx, r, p, r.Values.Number("back"))
+				if err != nil {
 					return command.Reply{}, err
 				}
-				return private("Marked unread.", line("Everything behind "+fmt.Sprintf("#%d", r.Values.Number("back"))+" is new to you again.")), nil
+				if at.At.IsZero() {
+					return private("Marked unread.", line("All of it is new to you again.")), nil
+				}
+				return private("Marked unread.", line(fmt.Sprintf("Everything behind #%d is new to you again.", at.Number))), nil
 			}
 			return d.caughtUp(ctx, r, p, posts)
 		},
@@ -64,27 +63,51 @@ func (d Deps) caughtUp(ctx context.Context, r command.Request, p picked, posts [
 		return command.Reply{}, err
 	}
 	fresh := behind(posts, at)
+	c := layout.Catchup{Thread: p.State.Thread, New: len(fresh), At: at.At, Number: at.Number, Links: linksOf(p, posts), Unmoved: !r.Values.Yes("mark")}
+	c.Thread.Ref.URL, c.Thread.Title = cmp.Or(c.Thread.Ref.URL, p.Thread.URL), p.title()
+	c.Edited, c.Gone = at.changes(posts)
 	if len(fresh) == 0 {
-		return private(fmt.Sprintf("Nothing new in %q.", p.title()), line("You have seen everything up to ", fmt.Sprintf("#%d", at.Number), ".")), nil
+		if len(c.Edited)+len(c.Gone) == 0 {
+			return private(fmt.Sprintf("Nothing new in %q.", p.title()), line("You have seen everything up to ", fmt.Sprintf("#%d", at.Number), ".")), nil
+		}
+		return d.moved(ctx, r, p, posts, at, command.Reply{Message: c.Message()})
 	}
-	head := line(fmt.Sprintf("%s since you last looked (", counted(len(fresh), "new post", "new posts")), moment(at.At), fmt.Sprintf(", #%d):", at.Number))
-	if at.At.IsZero() {
-		head = line(fmt.Sprintf("The newest %s; from now on only what is new to you:", counted(len(fresh), "post", "posts")))
+	c.Recent = len(fresh) < len(behind(posts, place{At: time.Unix(1, 0)}))
+	c.Told = extract.Summarize(extract.FromForum(c.Thread, posts), extract.Options{Sentences: catchupLines, Since: fresh[0].Number - 1, Pairs: true})
+	if c.Meant, err = d.meant(ctx, r, p, posts, fresh); err != nil {
+		return command.Reply{}, err
 	}
-	s := extract.Summarize(extract.FromForum(p.State.Thread, posts), extract.Options{Sentences: catchupLines, Since: fresh[0].Number - 1, Pairs: true})
-	reply := private(p.title(), append([][]rich.Node{head}, extracts(p, posts, s)...)...)
-	reply.Message.Actions = []chat.Action{{Label: fmt.Sprintf("Open at #%d", fresh[0].Number), URL: fresh[0].URL}}
-	if !r.Values.Yes("mark") || r.User == "" && r.Tenant != "terminal" {
+	reply := command.Reply{Message: c.Message()}
+	reply.Message.Actions = []chat.Action{{Label: openAt(fresh[0]), URL: cmp.Or(fresh[0].URL, p.Thread.URL)}}
+	return d.moved(ctx, r, p, posts, at, reply)
+}
+
+func openAt(p forum.Post) string {
+	if p.Number == 0 {
+		return "Open"
+	}
+	return fmt.Sprintf("Open at #%d", p.Number)
+}
+
+// moved moves the asker's place behind what an answer tells, if they want it moved, and offers the way back; else it offers to
+// move it.
+func (d Deps) moved(ctx context.Context, r command.Request, p picked, posts []forum.Post, at place, reply command.Reply) (command.Reply, error) {
+	if r.User == "" && r.Tenant != "terminal" {
+		return reply, nil // nobody whose place it could be
+	}
+	if !r.Values.Yes("mark") {
+		reply.Message.Actions = append(reply.Message.Actions, chat.Action{Label: "Mark read", Run: "catchup " + p.Thread.URL})
 		return reply, nil
 	}
-	if err := d.mark(ctx, r, p, fresh[len(fresh)-1].Number); err != nil {
+	if err := d.mark(ctx, r, p, posts); err != nil {
 		return command.Reply{}, err
 	}
 	reply.Message.Actions = append(reply.Message.Actions, chat.Action{Label: "Mark unread", Run: fmt.Sprintf("catchup %s back:%d", p.Thread.URL, at.Number)})
 	return reply, nil
 }
 
-// behind are the posts behind a place that can still be read; for a first time the newest.
+// behind are the posts behind a place that can still be read; for a first time those of the last day, or the newest where that
+// are more.
 func behind(posts []forum.Post, at place) []forum.Post {
 	var fresh []forum.Post
 	for _, p := range posts {
@@ -92,41 +115,50 @@ func behind(posts []forum.Post, at place) []forum.Post {
 			fresh = append(fresh, p)
 		}
 	}
-	if at.At.IsZero() && len(fresh) > firstCatchup {
-		fresh = fresh[len(fresh)-firstCatchup:]
+	if !at.At.IsZero() {
+		return fresh
 	}
-	return fresh
+	since := time.Now().Add(-firstHours)
+	recent := slices.IndexFunc(fresh, func(p forum.Post) bool { return p.Created.After(since) })
+	if recent < 0 {
+		recent = len(fresh)
+	}
+	return fresh[max(0, min(recent, len(fresh)-firstCatchup)):]
 }
 
-func placeKey(r command.Request, p picked) store.Key {
-	return store.Key{Tenant: r.Tenant, Kind: "place", Name: r.User + "\t" + p.Thread.Key()}
-}
-
-// place is how far the asker has come; the zero place for a first time.
-func (d Deps) place(ctx context.Context, r command.Request, p picked) (place, store.Note, error) {
-	note, err := d.Notes.Read(ctx, placeKey(r, p))
+// meant are the tickers and the authors that the asker follows, as far as new posts are about them.
+func (d Deps) meant(ctx context.Context, r command.Request, p picked, posts, fresh []forum.Post) (all []layout.Meant, err error) {
+	if r.User == "" {
+		return nil, nil
+	}
+	mine, err := d.book().Of(ctx, r.Tenant, r.User)
+	if err != nil || len(mine) == 0 {
+		return nil, err
+	}
+	watch, _, err := d.watched(ctx, r)
 	if err != nil {
-		return place{}, note, fmt.Errorf("read a reader's place: %w", err)
+		return nil, err
 	}
-	var at place
-	if note.Version != 0 && json.Unmarshal(note.Value, &at) != nil {
-		at = place{}
+	for _, f := range mine {
+		if f.What == follow.Ticker {
+			watch = append(slices.Clone(watch), f.Name)
+		}
 	}
-	return at, note, nil
-}
-
-// mark moves the asker's place. Somebody who asks twice at once has one of the two places.
-func (d Deps) mark(ctx context.Context, r command.Request, p picked, number int) error {
-	_, note, err := d.place(ctx, r, p)
-	if err != nil {
-		return err
+	named := make(map[string]bool)
+	for _, m := range market.Read(p.State.Thread, posts, watch).Mentions {
+		named[m.Post+"\t"+m.Symbol] = true
 	}
-	note.Key, note.End = placeKey(r, p), time.Now().Add(placeKept)
-	if note.Value, err = json.Marshal(place{Number: number, At: time.Now().UTC()}); err != nil {
-		return fmt.Errorf("move a reader's place: %w", err)
+	for _, f := range mine {
+		about := layout.Meant{What: cmp.Or(f.Shown, f.Name)}
+		for _, post := range fresh {
+			author := f.What == follow.Author && strings.EqualFold(f.Name, post.Author.Name) && (f.Host == "" || f.Host == p.Thread.Host())
+			if author || f.What == follow.Ticker && named[post.ID+"\t"+f.Name] {
+				about.Posts = append(about.Posts, post)
+			}
+		}
+		if len(about.Posts) > 0 {
+			all = append(all, about)
+		}
 	}
-	if _, err := d.Notes.Write(ctx, note); err != nil && !errors.Is(err, store.ErrStale) {
-		return fmt.Errorf("move a reader's place: %w", err)
-	}
-	return nil
+	return all, nil
 }

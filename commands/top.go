@@ -33,7 +33,7 @@ func top(d Deps) command.Spec {
 			if err != nil {
 				return command.Reply{}, err
 			}
-			p, posts, err := d.whole(ctx, r)
+			p, posts, _, err := d.whole(ctx, r)
 			if err != nil {
 				return command.Reply{}, err
 			}
@@ -114,7 +114,7 @@ func (d Deps) ranked(ctx context.Context, r command.Request, p picked, posts []f
 
 // mostQuoted are the passages that most people repeated in fresh posts, with or without marking them as a quote. Each is
 // found in its author's own words.
-func mostQuoted(posts []forum.Post, parts map[string]overlap.Parts, fresh func(forum.Post) bool, n int) (all []layout.Ranked) {
+func mostQuoted(posts []forum.Post, parts map[string]overlap.Parts, fresh func(forum.Post) bool, n int) []layout.Ranked {
 	index, known := overlap.New(overlap.Options{}), make(map[string]forum.Post, len(posts))
 	for _, p := range posts {
 		if own, ok := parts[p.ID]; ok && !fresh(p) {
@@ -123,6 +123,11 @@ func mostQuoted(posts []forum.Post, parts map[string]overlap.Parts, fresh func(f
 		index.Add(p)
 		known[p.ID] = p
 	}
+	return quotedIn(index, known, parts, n)
+}
+
+// quotedIn are the passages of known posts that an index found quoted.
+func quotedIn(index *overlap.Index, known map[string]forum.Post, parts map[string]overlap.Parts, n int) (all []layout.Ranked) {
 	for _, q := range index.Quoted(2) {
 		from := known[q.ID]
 		words := overlap.Passage(from.Body, q.From, q.To)

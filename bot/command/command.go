@@ -130,6 +130,9 @@ type Request struct {
 	// Alone says a message to the asker alone, in direct messages, and returns their place; nil: the chat has no such thing.
 	// Denied: the asker takes none.
 	Alone func(ctx context.Context, m chat.Message) (chat.Address, error)
+	// Meanwhile shows the asker how far an answer is, until the answer takes its place; nil: the chat has no way. It may show
+	// nothing, and never fails.
+	Meanwhile func(ctx context.Context, m chat.Message)
 	// Callable returns nil if the bot may call a group in a channel of the same tenant, by the chat's id of the group, and
 	// else why not; nil: the chat has no groups.
 	Callable func(ctx context.Context, to chat.Address, group string) error

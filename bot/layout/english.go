@@ -83,6 +83,7 @@ var english = phrases{
 	positions:     "Declared positions",
 	positionsNote: ", as the authors wrote it; not advice",
 	saidBefore:    "; said %s before in ",
+	stale:         " (older than 90 days)",
 	woke:          "Woke after %d days: ",
 	sides:         map[string]string{"long": "long", "short": "short", "sold": "sold", "none": "none"},
 

@@ -83,6 +83,7 @@ var german = phrases{
 	positions:     "Erklärte Positionen",
 	positionsNote: ", wie die Autoren sie schrieben; keine Beratung",
 	saidBefore:    "; erklärte zuvor %s in ",
+	stale:         " (älter als 90 Tage)",
 	woke:          "Wieder erwacht nach %d Tagen: ",
 	sides:         map[string]string{"long": "long", "short": "short", "sold": "verkauft", "none": "keine"},
 

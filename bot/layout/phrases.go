@@ -48,6 +48,7 @@ type phrases struct {
 	digestGone, nothingNew, nextDigest           string
 	quotedBy, mostQuoted, timesQuoted            string
 	positions, positionsNote, saidBefore, woke   string
+	stale                                        string // behind a position that was declared long ago
 	sides                                        map[string]string
 	weekdays                                     [7]string  // from Sunday
 	months                                       [12]string // from January

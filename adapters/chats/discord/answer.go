@@ -30,6 +30,7 @@ type exchange struct {
 	in   interaction
 	ack  acknowledge
 	soon time.Duration // how long the answer may be waited for before something is said
+	held chan struct{} // closed once something was said that the answer will take the place of
 }
 
 // respond runs what was asked and answers: at once if it is quick, else it says that an answer follows and edits that. It
@@ -52,6 +53,8 @@ func (x exchange) respond(ctx context.Context, run func(context.Context) command
 	heard := x.ack(said, x.placeholder(), true)
 	if heard != nil {
 		x.d.log.Warn("discord: acknowledge", "err", heard)
+	} else {
+		close(x.held)
 	}
 	x.later(said, <-done)
 }
@@ -69,6 +72,20 @@ func (x exchange) run(ctx context.Context, run func(context.Context) command.Rep
 		return command.Failure(x.d.request(x.in), fault.New(fault.Again, "E-DISCORD-STOPPING", "I am being restarted.", "Ask again in a minute.", nil))
 	}
 	return reply
+}
+
+// meanwhile shows how far an answer is where its promise stands. Before there is one, nothing is shown.
+func (x exchange) meanwhile(ctx context.Context, m chat.Message) {
+	select {
+	case <-x.held:
+	default:
+		return
+	}
+	c := x.hook(http.MethodPatch, "/messages/@original")
+	c.body, c.repeat = x.render(ctx, m).edit(), true
+	if _, err := x.d.api.do(ctx, c); err != nil {
+		x.d.log.Debug("discord: tell how far an answer is", "err", err)
+	}
 }
 
 // onPrivate reports whether something was pressed in an answer that the asker alone sees: that answer is then replaced.

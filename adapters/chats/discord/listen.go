@@ -315,7 +315,8 @@ func (d *Discord) heard(ctx context.Context, h command.Handler, in interaction, 
 		return
 	}
 	r := d.request(in)
-	x := exchange{d: d, in: in, ack: ack, soon: soon}
+	x := exchange{d: d, in: in, ack: ack, soon: soon, held: make(chan struct{})}
+	r.Meanwhile = x.meanwhile
 	switch in.Type {
 	case typeAutocomplete:
 		d.offer(ctx, h, x, r)

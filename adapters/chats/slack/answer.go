@@ -45,6 +45,7 @@ func (x answering) respond(ctx context.Context, run func(context.Context) comman
 // it concerns it.
 func (x answering) answer(ctx context.Context, reply command.Reply) {
 	public := reply.Public && !reply.Failed
+	reply.Message = x.attach(ctx, public, reply.Message)
 	first := answerBody{Type: "ephemeral", Replace: x.private}
 	if public && x.private { // what led to it is closed; the words go to everybody
 		_ = x.say(ctx, answerBody{Type: "ephemeral", Replace: true}, closing(reply.Message)) // it was logged
@@ -62,6 +63,20 @@ func (x answering) answer(ctx context.Context, reply command.Reply) {
 	}
 	if err := x.say(ctx, first, reply.Message); err != nil && public && fault.Of(err) == fault.Gone {
 		x.inChannel(ctx, reply)
+	}
+}
+
+// meanwhile returns what shows how far an answer is, a few times: a response URL can be used five times. What was typed has
+// no message that could be replaced, so that it is told once.
+func (x answering) meanwhile() func(context.Context, chat.Message) {
+	left := 1
+	if x.private {
+		left = 2
+	}
+	return func(ctx context.Context, m chat.Message) {
+		if left--; left >= 0 {
+			_ = x.say(ctx, answerBody{Type: "ephemeral", Replace: x.private}, m) // it was logged
+		}
 	}
 }
 

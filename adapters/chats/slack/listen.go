@@ -155,7 +155,9 @@ func (s *Slack) typed(ctx context.Context, h command.Handler, c slashCommand) {
 	a := asker{team: c.Team, channel: c.Channel, user: c.User, name: c.UserName, root: c.Command}
 	x := answering{s: s, asker: a, response: c.Response}
 	x.respond(ctx, func(ctx context.Context) command.Reply {
-		return h.Line(ctx, s.request(ctx, a), unescaped(c.Text))
+		r := s.request(ctx, a)
+		r.Meanwhile = x.meanwhile()
+		return h.Line(ctx, r, unescaped(c.Text))
 	})
 }
 
@@ -200,7 +202,7 @@ func (s *Slack) press(ctx context.Context, h command.Handler, x answering, in in
 	}
 	id := first(in.Actions[0].Value, in.Actions[0].Selected.Value)
 	r := s.request(ctx, x.asker)
-	r.On = s.receipt(x.asker, first(in.Container.Message, in.Message.TS))
+	r.On, r.Meanwhile = s.receipt(x.asker, first(in.Container.Message, in.Message.TS)), x.meanwhile()
 	line, asks, ok, err := s.pressed(ctx, r.Tenant, id)
 	if err != nil {
 		s.log.Error("slack: find what a button runs", "err", err)
@@ -236,7 +238,7 @@ func (s *Slack) receipt(a asker, ts string) chat.Receipt {
 func (s *Slack) onMessage(ctx context.Context, h command.Handler, x answering, in interactivity) {
 	verb, ok := strings.CutPrefix(in.Callback, menuPrefix)
 	r := s.request(ctx, x.asker)
-	r.On, r.Links = s.receipt(x.asker, in.Message.TS), in.Message.links()
+	r.On, r.Links, r.Meanwhile = s.receipt(x.asker, in.Message.TS), in.Message.links(), x.meanwhile()
 	if !ok {
 		x.answer(ctx, command.Failure(r, forgotten()))
 		return

@@ -100,8 +100,8 @@ func (r renderer) paint(lines []string, look string) []string {
 	return out
 }
 
-// file draws a picture: its words, where it lies, and the picture itself where the terminal can show it. Paths stay in one
-// piece, to be copied.
+// file draws a file: its words, where it lies, and the picture itself where the terminal can show it. Paths stay in one piece,
+// to be copied.
 func (r renderer) file(f chat.File, width int) []string {
 	path, drawn := "", []byte(nil)
 	if r.show != nil && len(f.Data) > 0 {

@@ -37,8 +37,8 @@ type Options struct {
 	Zone   *time.Location // of the times that are shown; UTC
 	Hear   bool           // whether Listen reads In; otherwise it waits for its context
 
-	// Show keeps a picture, and returns the path of its file and what draws it in so many columns; both may be empty. It may be
-	// called with the same picture again. Nil: pictures are told by their words.
+	// Show keeps a file, and returns its path and what draws it in so many columns; both may be empty. It may be called with
+	// the same file again. Nil: files are told by their words.
 	Show func(f chat.File, columns int) (path string, drawn []byte)
 
 	Color   bool // colours even where Out is no terminal
@@ -81,6 +81,9 @@ func (t *Terminal) Request() command.Request {
 		Rights:  command.Operate,
 		Root:    t.o.Root,
 		Caps:    t.Caps(),
+		Meanwhile: func(ctx context.Context, m chat.Message) {
+			t.reply(ctx, command.Reply{Message: m})
+		},
 	}
 }
 
