@@ -10,6 +10,7 @@ import (
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/market"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
@@ -88,15 +89,16 @@ func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post foru
 	return private(fmt.Sprintf("#%d of %q stands in this channel again.", post.Number, p.title()), []rich.Node(nil)), nil
 }
 
-// follow asks for the message of a post to be brought in line, for those of posts that answer it, since the line that says what
-// they answer shows its words, and for what people were told of it alone. posts are those that are kept of the thread.
+// follow asks for the message of a post to be brought in line, for those of posts that tell of it, since the line that says what
+// they answer shows its words and a change of side names it, and for what people were told of it alone. posts are those that
+// are kept of the thread.
 func (d Deps) follow(ctx context.Context, p picked, post forum.Post, posts []forum.Post, why forum.Rev) error {
 	update := func(of forum.Post, rev forum.Rev) store.Delivery {
 		return store.Delivery{Kind: store.Update, Post: of.ID, Rev: of.Rev + "/" + rev, Seq: p.State.Seq(of.Number)}
 	}
 	updates := []store.Delivery{update(post, why)}
 	for _, other := range posts {
-		if other.ID != post.ID && post.Number != 0 && other.Answers() == post.Number && other.Readable() {
+		if other.ID != post.ID && post.Number != 0 && other.Readable() && (other.Answers() == post.Number || market.Recalls(p.State.Thread, other, post)) {
 			updates = append(updates, update(other, post.Rev+"/"+why))
 		}
 	}

@@ -47,7 +47,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 		lines = append(lines, para(textf(w.more, left), text(span(posts[0], posts[left-1]))))
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: lines})
-	if facts := w.marketOf(s.Thread, ownWords(s, posts)); len(facts) > 0 {
+	if facts := w.marketOf(s.Thread, ownWords(s, posts), s.Turned); len(facts) > 0 {
 		m.Blocks = append(m.Blocks, line(chat.Facts, facts...))
 	}
 	m.Actions = w.ofMany(s.Thread, first)

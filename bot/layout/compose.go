@@ -46,7 +46,7 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		m, ok = tombstone(s, s.Posts[0]), s.Edited
 	case len(s.Posts) == 1 && s.Posts[0].Readable():
 		p := s.Posts[0]
-		m, ok = known{w, s.Thread, p, partsOf(s, p), s.Replied[p.Answers()], s.Silence[p.ID]}.in(s.Taker.Options.Format), true
+		m, ok = known{w, s.Thread, p, partsOf(s, p), s.Replied[p.Answers()], s.Silence[p.ID], s.Turned[p.ID]}.in(s.Taker.Options.Format), true
 	}
 	if ok && s.Plain {
 		m = plain(m)

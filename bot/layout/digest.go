@@ -221,7 +221,11 @@ func (w *phrases) declarations(d *relay.Digest, r room) []rich.Node {
 	for _, p := range d.Positions[cut:] {
 		nodes := []rich.Node{text(p.Author.Shown() + ": " + fmt.Sprintf(w.inQuotes, rich.Line(p.Words, wordsBudget)) + " "), r.link(w.postName(p.Number), p.URL)}
 		if p.Before != nil {
-			nodes = append(nodes, textf(w.saidBefore, cmp.Or(w.sides[string(p.Before.Side)], string(p.Before.Side))), r.link(w.postName(p.Before.Number), p.Before.URL))
+			before := *p.Before
+			if !r.links {
+				before.URL = ""
+			}
+			nodes = append(nodes, w.saidThere(before, p.At)...)
 		}
 		lines = append(lines, para(nodes...))
 	}

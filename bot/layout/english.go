@@ -85,7 +85,7 @@ var english = phrases{
 	saidBefore:    "; said %s before in ",
 	stale:         " (older than 90 days)",
 	woke:          "Woke after %d days: ",
-	sides:         map[string]string{"long": "long", "short": "short", "sold": "sold", "none": "none"},
+	sides:         map[string]string{"long": "long", "short": "short", "sold": "sold", "none": "no position"},
 
 	weekdays:  [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 	months:    [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},

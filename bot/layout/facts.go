@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -27,12 +28,12 @@ func (k known) facts() []rich.Node {
 	if k.silence >= slow {
 		shown = append(shown, textf(k.words.silence, int(k.silence/(24*time.Hour))))
 	}
-	shown = append(append(shown, text(k.words.tickersIn(read.Mentions))), positions(read, false)...)
-	return joined(append(shown, k.links()...)...)
+	shown = append(shown, text(k.words.tickersIn(read.Mentions)))
+	return dotted(joined(shown...), dotted(k.words.positionsOf(read, false, k.turned)...), joined(k.links()...))
 }
 
 // positions are those that the post declares.
-func (k known) positions() []rich.Node { return positions(k.read(), false) }
+func (k known) positions() [][]rich.Node { return k.words.positionsOf(k.read(), false, k.turned) }
 
 // read finds tickers and positions in the author's own words.
 func (k known) read() market.Reading {
@@ -66,14 +67,18 @@ func (k known) links() (shown []rich.Node) {
 
 // marketOf are the tickers that the posts of a burst mention, each once, and the positions that their authors declare, in
 // their own words and whole, with whose they are: the last one of each author about the same tickers stands.
-func (w *phrases) marketOf(thread forum.Thread, posts []forum.Post) []rich.Node {
+func (w *phrases) marketOf(thread forum.Thread, posts []forum.Post, turned map[string][]market.Change) []rich.Node {
 	read := market.Read(thread, posts, nil)
-	parts := []rich.Node{text(w.tickersIn(read.Mentions))}
-	return joined(append(parts, positions(read, true)...)...)
+	var changes []market.Change
+	for _, p := range posts {
+		changes = append(changes, turned[p.ID]...)
+	}
+	return dotted(joined(text(w.tickersIn(read.Mentions))), dotted(w.positionsOf(read, true, changes)...))
 }
 
-// positions are those that are declared, each in its author's words; named says whose they are.
-func positions(read market.Reading, named bool) (parts []rich.Node) {
+// positionsOf are those that are declared, each in its author's words, and where the author said another side before; named says
+// whose they are.
+func (w *phrases) positionsOf(read market.Reading, named bool, turned []market.Change) (parts [][]rich.Node) {
 	for i, p := range read.Positions {
 		if slices.ContainsFunc(read.Positions[i+1:], func(later market.Position) bool {
 			return later.Author.Name == p.Author.Name && slices.Equal(later.Symbols, p.Symbols)
@@ -84,9 +89,29 @@ func positions(read market.Reading, named bool) (parts []rich.Node) {
 		if named {
 			words = p.Author.Shown() + ": " + words
 		}
-		parts = append(parts, text(words))
+		parts = append(parts, append([]rich.Node{text(words)}, w.saidOf(p, turned)...))
 	}
 	return parts
+}
+
+// saidOf tells the other side that the author of a position said before, and where.
+func (w *phrases) saidOf(p market.Position, turned []market.Change) (nodes []rich.Node) {
+	for _, c := range turned {
+		if c.After.Post == p.Post && c.After.Words == p.Words {
+			nodes = append(nodes, w.saidThere(c.Before, p.At)...)
+			break
+		}
+	}
+	return nodes
+}
+
+// saidThere is an earlier position seen from a later time.
+func (w *phrases) saidThere(before market.Position, later time.Time) []rich.Node {
+	nodes := []rich.Node{textf(w.saidBefore, cmp.Or(w.sides[string(before.Side)], string(before.Side))), link(w.postName(before.Number), before.URL)}
+	if !before.At.IsZero() && before.Stale(later) {
+		nodes = append(nodes, text(w.stale))
+	}
+	return nodes
 }
 
 // tickersIn are the symbols that are mentioned, each once, in the order of the words. None is cut.

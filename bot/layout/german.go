@@ -85,7 +85,7 @@ var german = phrases{
 	saidBefore:    "; erklärte zuvor %s in ",
 	stale:         " (älter als 90 Tage)",
 	woke:          "Wieder erwacht nach %d Tagen: ",
-	sides:         map[string]string{"long": "long", "short": "short", "sold": "verkauft", "none": "keine"},
+	sides:         map[string]string{"long": "long", "short": "short", "sold": "verkauft", "none": "keine Position"},
 
 	weekdays:  [7]string{"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"},
 	months:    [12]string{"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."},

@@ -48,6 +48,21 @@ func joined(parts ...rich.Node) []rich.Node {
 	return nodes
 }
 
+// dotted is [joined] of parts that are several nodes each.
+func dotted(parts ...[]rich.Node) []rich.Node {
+	var nodes []rich.Node
+	for _, p := range parts {
+		if len(p) == 0 {
+			continue
+		}
+		if len(nodes) > 0 {
+			nodes = append(nodes, text(" · "))
+		}
+		nodes = append(nodes, p...)
+	}
+	return nodes
+}
+
 // number is how a post is called in its thread: "#13", or nothing where the source has no order.
 func number(p forum.Post) string {
 	if p.Number == 0 {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/market"
 	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
@@ -40,9 +41,10 @@ type known struct {
 	words   *phrases
 	thread  forum.Thread
 	p       forum.Post
-	parts   overlap.Parts // as it was taken apart
-	replied forum.Post    // what it answers; zero if unknown
-	silence time.Duration // how long nobody had said anything before it; 0: unknown
+	parts   overlap.Parts   // as it was taken apart
+	replied forum.Post      // what it answers; zero if unknown
+	silence time.Duration   // how long nobody had said anything before it; 0: unknown
+	turned  []market.Change // what it declares against what its author said before
 }
 
 // in composes the post in a format.
@@ -113,7 +115,7 @@ func (w *phrases) author(thread forum.Thread, p forum.Post) chat.Block {
 }
 
 // compact is exactly two lines.
-func (w *phrases) compact(thread forum.Thread, p forum.Post, parts overlap.Parts, positions []rich.Node) []chat.Block {
+func (w *phrases) compact(thread forum.Thread, p forum.Post, parts overlap.Parts, positions [][]rich.Node) []chat.Block {
 	words := opening(parts.Own, compactBudget)
 	if words == "" {
 		words = w.onlyQuotes(p, parts)
@@ -121,7 +123,7 @@ func (w *phrases) compact(thread forum.Thread, p forum.Post, parts overlap.Parts
 	where := strings.TrimSpace(rich.Line(thread.Title, titleBudget) + " " + number(p))
 	head := []rich.Node{strong(p.Author.Shown()), text(w.in), link(where, p.URL), text(" · ")}
 	for _, position := range positions {
-		head = append(head, position, text(" · "))
+		head = append(append(head, position...), text(" · "))
 	}
 	head = append(head, at(p.Created))
 	return []chat.Block{line(chat.Author, head...), line(chat.Body, para(text(words)))}

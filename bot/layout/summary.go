@@ -131,7 +131,7 @@ func (s Summary) declared() []rich.Node {
 	lines := []rich.Node{para(strong(english.positions), text(english.positionsNote))}
 	for _, p := range s.Positions {
 		nodes := []rich.Node{text(p.Author.Shown() + ": " + fmt.Sprintf(english.inQuotes, rich.Line(p.Words, len(p.Words))) + " "), link(english.postName(p.Number), p.URL)}
-		if p.Stale(s.Now) {
+		if !p.At.IsZero() && p.Stale(s.Now) {
 			nodes = append(nodes, text(english.stale))
 		}
 		lines = append(lines, para(nodes...))

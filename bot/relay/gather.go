@@ -63,6 +63,9 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 		return s, shown, err
 	}
 	s.Own, s.Silence, err = r.own(ctx, t.Lane.Thread, s.Posts, s.Edited && strings.Contains(string(t.Deliveries[0].Rev), "/"))
+	if err == nil {
+		s.Turned, err = r.turned(ctx, s)
+	}
 	if err == nil && len(s.Posts) > groupMost {
 		err = r.gatherGroup(ctx, &s)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/incident"
+	"github.com/threadtape/threadtape/bot/market"
 	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/store"
 )
@@ -27,14 +28,15 @@ const DefaultLease = 12 * time.Second
 type Saying struct {
 	Turn    store.Turn
 	Thread  forum.Thread
-	Taker   store.Subscription       // Version 0: the channel takes the thread no longer
-	Posts   []forum.Post             // one for each delivery of New and Update, as they are now
-	Replied map[int]forum.Post       // posts that these answer, by number, where stored
-	Own     map[string]overlap.Parts // by id: what of a readable post its author said, and what it repeats
-	Digest  *Digest                  // what a digest tells; nil: the turn is none
-	Silence map[string]time.Duration // by id: how long the thread was silent before a readable post, where known
-	Hidden  map[string]bool          // by id: those who manage the channel took the post out of it
-	Under   chat.Receipt             // the message that this one is below; zero: none
+	Taker   store.Subscription         // Version 0: the channel takes the thread no longer
+	Posts   []forum.Post               // one for each delivery of New and Update, as they are now
+	Replied map[int]forum.Post         // posts that these answer, by number, where stored
+	Own     map[string]overlap.Parts   // by id: what of a readable post its author said, and what it repeats
+	Digest  *Digest                    // what a digest tells; nil: the turn is none
+	Silence map[string]time.Duration   // by id: how long the thread was silent before a readable post, where known
+	Hidden  map[string]bool            // by id: those who manage the channel took the post out of it
+	Turned  map[string][]market.Change // by id: the changes of side that a post declares
+	Under   chat.Receipt               // the message that this one is below; zero: none
 
 	Parent     *Parent       // what the parent of the discussion tells of posts that came close together; nil: nothing
 	Status     *store.Status // what happened to the thread as a whole, for a notice of it

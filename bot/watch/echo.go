@@ -5,17 +5,21 @@ import (
 	"fmt"
 
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/market"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// echoes are updates of posts that answer one that went, or came back: the line that says what they answer shows its words.
+// echoes are updates of posts that answer one that went, or came back, since the line that says what they answer shows its words;
+// and of those in which the same author declares a position, since they may tell what was declared before.
 // They are no changes of those posts, so they are offered and not kept, in a revision that tells of the other's. Answers are
 // looked for among the posts whose text is kept.
 func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, state store.State, changes []Change) ([]Change, error) {
 	turned := make(map[int]forum.Rev)
+	var gone []forum.Post
 	for _, c := range changes {
 		if c.Known && c.Post.Number != 0 && (c.Post.State != forum.Live || c.Fresh) {
 			turned[c.Post.Number] = c.Post.Rev
+			gone = append(gone, c.Post)
 		}
 	}
 	if len(turned) == 0 {
@@ -27,7 +31,11 @@ func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, state store.Stat
 	}
 	var echoes []Change
 	for _, p := range all {
-		if rev, ok := turned[p.Answers()]; ok && p.Readable() && !among(p, changes) {
+		rev, ok := turned[p.Answers()]
+		for i := 0; !ok && i < len(gone); i++ {
+			rev, ok = gone[i].Rev, p.Readable() && market.Recalls(state.Thread, p, gone[i])
+		}
+		if ok && p.Readable() && !among(p, changes) {
 			p.Rev += "/" + rev
 			echoes = append(echoes, Change{Post: p, Seq: state.Seq(p.Number), Known: true, Echo: true})
 		}

@@ -55,3 +55,30 @@ func TestEchoIsNoNews(t *testing.T) {
 		t.Errorf("the trail of the answer is %+v, want what was decided at first alone", all)
 	}
 }
+
+// TestEchoesOfPositions holds that the messages of posts in which an author declares a position are brought in line when an
+// earlier post of that author goes or comes back, and no others: they may tell what was declared before.
+func TestEchoesOfPositions(t *testing.T) {
+	w := newWorld(t)
+	by := func(n int, author, words string) forum.Post {
+		p := post(n, words)
+		p.Author = forum.Author{Name: author}
+		return forum.Seal(p)
+	}
+	all := []forum.Post{
+		by(1, "tindra", "Short $ZM."), by(2, "tindra", "Long $ZM."), by(3, "tindra", "Sold half my $ZM."), by(4, "okafor", "Long $ZM."), by(5, "tindra", "I like $ZM."),
+	}
+	w.set(all...)
+	w.subscribe(t, 0, store.Options{})
+	w.look(t)
+	w.waiting(t)
+	gone := slices.Clone(all)
+	gone[1] = forum.Remove(all[1], forum.Deleted, "author")
+	for _, posts := range [][]forum.Post{gone, all} {
+		w.set(posts...)
+		w.look(t)
+		if got, want := w.waiting(t), []string{"2 102", "2 103"}; !slices.Equal(got, want) {
+			t.Errorf("offered %q, want %q", got, want)
+		}
+	}
+}

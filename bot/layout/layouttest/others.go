@@ -30,6 +30,7 @@ func others() []turn {
 		{"burst-changed", changed()},
 		{"burst-many", saying(store.New, store.Card, many()...)},
 		{"burst-one", living()},
+		{"burst-turned", turnedTogether()},
 	}
 	return slices.Concat(all, takenBack(), statuses(), corrections(), troubles(), digests(), follows())
 }
@@ -60,6 +61,14 @@ func many() []forum.Post {
 func living() relay.Saying {
 	s := saying(store.New, store.Card, reply())
 	s.Burst = true
+	return s
+}
+
+// turnedTogether is a message for several posts of which one declares another side than before.
+func turnedTogether() relay.Saying {
+	s := turned(store.Card)
+	s.Posts = append([]forum.Post{post(7, "tindra", "<p>Long $HBLN.</p>")}, s.Posts...)
+	s.Turn.Deliveries = append(s.Turn.Deliveries, store.Delivery{Kind: store.New, Post: "107"})
 	return s
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/market"
 	"github.com/threadtape/threadtape/bot/overlap"
 	"github.com/threadtape/threadtape/bot/relay"
 	"github.com/threadtape/threadtape/bot/rich"
@@ -89,6 +90,7 @@ func posts() []spoken {
 		{"rich", just(post(8, "marlow", EveryKind))},
 		{"extract", just(essay())},
 		{"position", silent},
+		{"turned", turned},
 		{"edited", func(f store.Format) relay.Saying { return saying(store.Update, f, edited) }},
 		{"plain", func(f store.Format) relay.Saying {
 			s := saying(store.New, f, reply())
@@ -121,6 +123,21 @@ func silent(f store.Format) relay.Saying {
 	p := post(8, "besart", "<p>Long $HBLN since autumn, about 3% of what I have. NYSE: NET is next, see <a href='https://pilots.example/log'>the log</a>.</p>")
 	s := saying(store.New, f, p)
 	s.Silence = map[string]time.Duration{p.ID: 47*24*time.Hour + 5*time.Hour}
+	return s
+}
+
+// turned is a post that declares another side than its author did before, long ago and lately.
+func turned(f store.Format) relay.Saying {
+	p := post(8, "besart", "<p>Sold half my $HBLN today.</p><p>Long $NET.</p>")
+	s := saying(store.New, f, p)
+	read := market.Read(thread(), []forum.Post{p}, nil)
+	before := func(n int, side market.Side, symbol string, at time.Time) market.Position {
+		return market.Position{Place: market.Place{Post: fmt.Sprint(100 + n), Number: n, Author: p.Author, At: at, URL: post(n, "besart", "").URL}, Side: side, Symbols: []string{symbol}}
+	}
+	s.Turned = map[string][]market.Change{p.ID: {
+		{Symbol: "HBLN", Before: before(2, market.Long, "HBLN", noon.AddDate(0, -6, 0)), After: read.Positions[0]},
+		{Symbol: "NET", Before: before(3, market.None, "NET", noon), After: read.Positions[1]},
+	}}
 	return s
 }
 
