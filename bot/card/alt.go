@@ -10,10 +10,10 @@ import (
 // maxAlt is the least limit among chats: Slack takes 1,000 characters, Discord 1,024.
 const maxAlt = 1000
 
-// alt is a card in words. It has the whole quote where that fits, else its beginning up to a word.
-func alt(q Quote, zone *time.Location) string {
-	words, _ := cleaned(q.Spans, 4*maxAlt)
-	text := strings.Join(strings.Fields(string(words.runes)), " ")
+// alt is a card in words: clean ones, of which there are at most [maxShaped]. It has the whole quote where that fits, else its
+// beginning up to a word.
+func alt(q Quote, words []rune, zone *time.Location) string {
+	text := strings.Join(strings.Fields(string(words)), " ")
 	head, tail := altHead(q, zone), ""
 	if p := field(q.Position.Words); p != "" {
 		tail = " Declared position: " + strings.TrimSuffix(p, ".") + "."

@@ -181,6 +181,9 @@ func field(s string) string {
 	if len(s) <= maxField && ascii(s) && !strings.Contains(s, "\n") && !strings.Contains(s, "[[") {
 		return strings.TrimSpace(s)
 	}
+	if most := 16 * maxField; len(s) > most { // bytes: a name of a megabyte is cleaned no longer than one of a line
+		s = strings.ToValidUTF8(s[:most], "")
+	}
 	t, _ := cleaned([]Span{{Text: rich.Line(s, maxField)}}, maxField)
 	return string(t.runes)
 }

@@ -80,6 +80,11 @@ func (e *engine) quote(ctx context.Context, q Quote, o Options) (Picture, error)
 	if !drawable(words.runes) {
 		return Picture{}, ErrEmpty
 	}
+	name := q.Author // the colour of initials is of the name as it came
+	for _, s := range []*string{&q.Author, &q.Quoting, &q.Title, &q.Forum, &q.Host, &q.Position.Words} {
+		*s = field(*s) // once, and not wherever it is drawn
+	}
+	said := alt(q, words.runes, o.zone())
 	e.begin(o.scale(), q.Lang)
 	e.source = q.Source
 	look := looks[o.Theme%Theme(len(looks))]
@@ -100,11 +105,11 @@ func (e *engine) quote(ctx context.Context, q Quote, o Options) (Picture, error)
 	}
 	c := &e.canvas
 	c.reset(cardWidth*e.scale, s.height*e.scale, look.ground)
-	f := frame{engine: e, quote: q, zone: o.zone(), set: s, mirrored: mirrored, look: &look}
+	f := frame{engine: e, quote: q, called: name, zone: o.zone(), set: s, mirrored: mirrored, look: &look}
 	look.draw(&f)
 	e.pictures()
 	p := Picture{
-		PNG: e.pack.png(c), Width: c.w, Height: c.h, Alt: alt(q, o.zone()), Cut: s.cut, Lines: len(s.lines), Size: s.size, Missing: missing,
+		PNG: e.pack.png(c), Width: c.w, Height: c.h, Alt: said, Cut: s.cut, Lines: len(s.lines), Size: s.size, Missing: missing,
 	}
 	p.Warnings = warnings(p)
 	return p, nil

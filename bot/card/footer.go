@@ -73,7 +73,7 @@ func (f *frame) name(x, y, wide int, ink, pale colour) float32 {
 
 // portrait draws the author's picture, or the initials, at a corner; 80 pixels wide.
 func (f *frame) portrait(x, y int) {
-	f.engine.portrait(f.quote.Avatar, f.quote.Author, x, y, portraitSize, f.look)
+	f.engine.portrait(f.quote.Avatar, f.called, x, y, portraitSize, f.look)
 }
 
 const portraitSize = 80

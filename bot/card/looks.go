@@ -49,7 +49,8 @@ var looks = [...]look{
 // A frame is a card being drawn.
 type frame struct {
 	*engine
-	quote    Quote
+	quote    Quote  // its fields are clean
+	called   string // the author, as it came
 	zone     *time.Location
 	set      setting
 	mirrored bool

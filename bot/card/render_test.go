@@ -82,7 +82,8 @@ func TestAlt(t *testing.T) {
 		{"position", Quote{Spans: []Span{{Text: "Sold."}}, Author: "ann", Position: Position{Words: "Short ZM"}}, "Quote by ann: Sold. Declared position: Short ZM."},
 		{"too long", long, "Quote by Marisol Vega, quoting Jun,"},
 	} {
-		got := alt(c.q, time.UTC)
+		words, _ := cleaned(c.q.Spans, maxShaped)
+		got := alt(c.q, words.runes, time.UTC)
 		if !strings.HasPrefix(got, c.want) || utf8.RuneCountInString(got) > maxAlt {
 			t.Errorf("%s: %q, want %q…", c.name, got, c.want)
 		}
