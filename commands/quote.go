@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -51,7 +50,7 @@ func quote(d Deps) command.Spec {
 			}
 			m := layout.Quote(p.State.Thread, post, text)
 			if d.Cards != nil && r.Caps.Pictures && r.Values.Text("as") != "text" {
-				if picture, err := d.quoteCard(ctx, r, p.State.Thread, post); err == nil { // without a picture the words say the same
+				if picture, err := d.quoteCard(ctx, r, p.State.Thread, post, text); err == nil { // without a picture the words say the same
 					m = layout.QuoteCard(p.State.Thread, post, text, picture)
 					m.Actions = append(m.Actions, chat.Action{Label: "Text", Run: fmt.Sprintf("post #%d source:%s", post.Number, p.Thread.URL)})
 				}
@@ -69,6 +68,9 @@ func quote(d Deps) command.Spec {
 func verbatim(post forum.Post, typed string) (string, error) {
 	words := flat(post.Body.Own().Text())
 	wanted := flat(strings.Trim(typed, `"“”„«» `))
+	if begun, open := strings.CutSuffix(wanted, "…"); open && !strings.Contains(words, wanted) {
+		wanted = begunSentence(words, strings.TrimSpace(begun))
+	}
 	switch {
 	case words == "":
 		return "", fault.New(fault.Invalid, "E-QUOTE-EMPTY", fmt.Sprintf("#%d has no words of its own: it quotes others.", post.Number), "Quote the post that it answers.", nil)
@@ -117,25 +119,6 @@ func passages(words string) []string {
 		all = append(all, rich.FirstSentence(words, quoteBudget))
 	}
 	return all
-}
-
-// completePassages offers the sentences of the post that is named already.
-func completePassages(ctx context.Context, d Deps, r command.Request, typed string) []command.Suggestion {
-	p, n, err := numbered(ctx, d, r, cmp.Or(r.Values.Text("post"), "#1"), r.Values.Text("source"))
-	if err != nil {
-		return nil // completion is a comfort: without it people type on
-	}
-	post, _, err := stored(ctx, d, p, n)
-	if err != nil || d.readable(ctx, p, post) != nil {
-		return nil
-	}
-	var offers []command.Suggestion
-	for _, s := range passages(flat(post.Body.Own().Text())) {
-		if len(s) <= 100 && strings.Contains(strings.ToLower(s), strings.ToLower(typed)) { // chats take no longer values
-			offers = append(offers, command.Suggestion{Value: s})
-		}
-	}
-	return offers
 }
 
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }

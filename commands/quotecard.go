@@ -18,9 +18,12 @@ import (
 // drawTime is how long a picture may take, with waiting for others.
 const drawTime = 5 * time.Second
 
-// quoteCard draws what was asked to be quoted. Without a passage it shows the post from its beginning, as far as it fits.
-func (d Deps) quoteCard(ctx context.Context, r command.Request, thread forum.Thread, post forum.Post) (chat.File, error) {
-	words, _, err := card.Passage(card.Spans(post.Body.Own()), r.Values.Text("text"))
+// quoteCard draws the passage that is quoted. Where none was asked for it shows the post from its beginning, as far as it fits.
+func (d Deps) quoteCard(ctx context.Context, r command.Request, thread forum.Thread, post forum.Post, passage string) (chat.File, error) {
+	if r.Values.Text("text") == "" {
+		passage = ""
+	}
+	words, _, err := card.Passage(card.Spans(post.Body.Own()), passage)
 	if err != nil {
 		return chat.File{}, err
 	}
