@@ -117,7 +117,11 @@ func (d Deps) told(ctx context.Context, r command.Request, p picked, all, posts 
 	if s.Edited, err = d.since(ctx, r, p, posts, s.Told.Last); err != nil {
 		return command.Reply{}, err
 	}
-	return d.summaryAnswer(r, p, s, posts), nil
+	reply := d.summaryAnswer(r, p, s, posts)
+	if r.Values.Text("length") == "long" && len(reply.Message.Files) == 0 {
+		reply.Message.Files = d.plot(ctx, r, thread, posts)
+	}
+	return reply, nil
 }
 
 // entire makes a short thread its own summary: each post with all of its author's words.
