@@ -220,6 +220,32 @@ func TestMended(t *testing.T) {
 			m.pass(t, time.Second)
 			m.ask(t, channels[0], "resume all")
 		},
+		"a number is given a third time after an older post had it for a while": func(t *testing.T, m *machine) {
+			s := m.last()
+			for _, p := range m.posts {
+				if p.topic() == m.topics[1] {
+					s = p
+				}
+			}
+			m.back = m.backup()
+			m.create(m.topics[0])
+			m.rollback(t, 0)
+			m.forum.Move(s.id, m.topics[0])
+			m.told(s)
+			m.pass(t, time.Minute)
+			m.again(t, channels[1], m.topics[0])
+			m.rollback(t, 1)
+		},
+		"the number of a post that a killed look saw and that was moved is given again": func(t *testing.T, m *machine) {
+			m.back = m.backup()
+			m.create(m.topics[1])
+			s := m.last()
+			m.arm("offered")
+			m.pass(t, time.Second)
+			m.forum.Move(s.id, m.topics[2])
+			m.told(s)
+			m.rollback(t, 3)
+		},
 		"a post that gets the id of a hidden one from a forum that was set back": func(t *testing.T, m *machine) {
 			m.back = m.backup()
 			m.create(m.topics[0])
@@ -231,6 +257,35 @@ func TestMended(t *testing.T) {
 			m.create(m.topics[1])
 			m.pass(t, time.Minute)
 			m.hide(t, m.last(), "")
+		},
+		"an older post is moved during a pause to a number that the forum gives a second time": func(t *testing.T, m *machine) {
+			m.create(m.topics[1])
+			s := m.last()
+			m.back = m.backup()
+			for range 3 {
+				m.create(m.topics[0])
+			}
+			m.pass(t, time.Minute)
+			m.again(t, channels[0], m.topics[0])
+			m.rollback(t, 1)
+			m.ask(t, channels[0], "pause all")
+			m.forum.Move(s.id, m.topics[0])
+			m.told(s)
+			m.pass(t, time.Minute)
+		},
+		"a forum that is set back while it is doubted that it was": func(t *testing.T, m *machine) {
+			m.back = m.backup()
+			for range 25 {
+				m.create(m.topics[0])
+			}
+			m.rollback(t, 0)
+			for range 25 {
+				m.create(m.topics[0])
+			}
+			m.pass(t, 3*time.Second)
+			m.forum.Set(func(q *fakeforum.Quirks) { q.Status = 503 })
+			m.pass(t, time.Second)
+			m.rollback(t, 4)
 		},
 		"an older post is moved to a number that the forum gives a second time": func(t *testing.T, m *machine) {
 			m.create(m.topics[1])

@@ -128,6 +128,7 @@ type Post struct {
 	Why     string    `json:"why,omitempty"`   // for a removed post: "author", "moderator" or empty
 	Likes   int       `json:"likes,omitempty"` //
 	Kept    uint64    `json:"kept,omitempty"`  // the look in which its content last changed; set by the watcher
+	Seq     uint64    `json:"seq,omitempty"`   // its place in the lanes; set by the watcher
 }
 
 // Readable reports whether the post has something to be said: a live one with words or with an action.

@@ -1,23 +1,25 @@
 package store
 
 import (
+	"cmp"
 	"slices"
-	"time"
+
+	"github.com/threadtape/threadtape/bot/forum"
 )
 
 // A Rewind is what is remembered of a forum that was set back to an older copy of itself: the numbers above After were used
-// a second time, and as those of posts since a time they count from Base on.
+// a second time, and count from Base on now.
 type Rewind struct {
-	After int       `json:"after"`
-	Base  uint64    `json:"base"`
-	Since time.Time `json:"since"`
+	After int    `json:"after"`
+	Base  uint64 `json:"base"`
 }
 
 // rewindGap keeps the places before and after a rewind apart: a lane may have been opened at a number that no look has
 // seen.
 const rewindGap = 1000
 
-// keptRewinds is how often a forum is set back before the times are forgotten that no place follows from any more.
+// keptRewinds bounds what a forum can make us remember. Posts know their own places; of the oldest rewinds only what
+// never had a post would need them.
 const keptRewinds = 50
 
 // Seq returns the place in the lanes of the post that has a number now; 0 where the source has no order. It is the number
@@ -34,46 +36,19 @@ func (s State) Seq(number int) uint64 {
 	return uint64(number)
 }
 
-// SeqOf is [State.Seq] for a post that was written at a time: one from before the forum was set back has the place that its
-// number had then.
-func (s State) SeqOf(number int, written time.Time) uint64 {
-	for i, r := range slices.Backward(s.Rewinds) {
-		if !written.IsZero() && number > r.After && Cut(written).Before(r.Since) {
-			s.Rewinds = s.Rewinds[:i]
-		}
-	}
-	return s.Seq(number)
-}
+// SeqOf returns the place in the lanes that a stored post has, whatever became of its number since.
+func SeqOf(p forum.Post) uint64 { return cmp.Or(p.Seq, uint64(p.Number)) }
 
-// Rewound returns s after a look that began with begun saw that the numbers above after are used again, by posts since a
-// time: their places lie behind all that was ever offered. Doing it again in the same look, or in its repetition, gives
-// the same places.
-func (s State) Rewound(begun State, after int, since time.Time) State {
-	highest := begun.Seq(max(begun.Top, begun.Thread.Top))
-	if n := len(begun.Rewinds); n > 0 { // also where nothing was seen since
-		highest = max(highest, begun.Rewinds[n-1].Base+uint64(begun.Rewinds[n-1].After))
+// Rewound returns s after it was seen that the numbers above after are used again: their places lie behind highest, which is
+// the highest that a post has, and behind all that s knows.
+func (s State) Rewound(after int, highest uint64) State {
+	highest = max(highest, s.Seq(max(s.Top, s.Thread.Top)))
+	if n := len(s.Rewinds); n > 0 { // also where nothing was seen since
+		highest = max(highest, s.Rewinds[n-1].Base+uint64(s.Rewinds[n-1].After))
 	}
-	base := highest + rewindGap
-	since = Cut(since)
-	if n := len(s.Rewinds); n > 0 && s.Rewinds[n-1].Base == base {
-		last := s.Rewinds[n-1]
-		after = min(after, last.After)
-		if last.Since.Before(since) {
-			since = last.Since
-		}
-	}
-	// Those of which no number has its place any more are kept for what was written before, up to a number.
-	many := len(s.Rewinds) >= keptRewinds
-	s.Rewinds = slices.DeleteFunc(slices.Clone(s.Rewinds), func(r Rewind) bool { return r.Base == base || many && r.After >= after })
-	s.Rewinds = append(s.Rewinds, Rewind{After: after, Base: base, Since: since})
+	s.Rewinds = slices.DeleteFunc(slices.Clone(s.Rewinds), func(r Rewind) bool { return r.After >= after })
+	s.Rewinds = append(s.Rewinds, Rewind{After: after, Base: highest + rewindGap})
+	s.Rewinds = s.Rewinds[max(0, len(s.Rewinds)-keptRewinds):]
 	s.Top = min(s.Top, after)
 	return s
-}
-
-// Between reports whether it is known that the forum was set back after one post had a number and before another one got
-// it, by the times at which they were written.
-func (s State) Between(number int, had, has time.Time) bool {
-	return slices.ContainsFunc(s.Rewinds, func(r Rewind) bool {
-		return number > r.After && Cut(had).Before(r.Since) && !Cut(has).Before(r.Since)
-	})
 }

@@ -15,8 +15,6 @@ type Change struct {
 	Fresh bool
 	// Known: the takers may have been told an earlier revision.
 	Known bool
-	// Seq is its place in the lanes.
-	Seq uint64
 	// Late: it appeared behind the highest number that was offered, or became readable after it was passed over.
 	Late bool
 	// Echo: the post is as it was, but its message shows words of another one that are not.
@@ -35,8 +33,9 @@ func Diff(state store.State, page []forum.Post, known []forum.Post) []Change {
 	var changes []Change
 	for _, p := range page {
 		k, ok := old[p.ID]
-		unfinished := ok && k.Kept != 0 && k.Kept == mark(state)
-		if ok && k.Rev == p.Rev && !unfinished {
+		p.Seq = cmp.Or(p.Seq, state.Seq(p.Number))
+		open := ok && unfinished(state, k)
+		if ok && k.Rev == p.Rev && !open {
 			if !p.Created.IsZero() && !store.Cut(p.Created).Equal(store.Cut(k.Created)) {
 				changes = append(changes, Change{Post: p}) // to be kept: its time tells it from others under its id
 			}
@@ -45,9 +44,8 @@ func Diff(state store.State, page []forum.Post, known []forum.Post) []Change {
 		woke := ok && k.State != forum.Live && p.Readable()
 		changes = append(changes, Change{
 			Post:  p,
-			Fresh: p.Readable() && (!ok || woke || unfinished),
+			Fresh: p.Readable() && (!ok || woke || open),
 			Known: ok,
-			Seq:   state.Seq(p.Number),
 			Late:  woke || p.Number != 0 && p.Number <= state.Top,
 		})
 	}
@@ -59,11 +57,20 @@ func sortChanges(changes []Change) {
 	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Post.Number, b.Post.Number) })
 }
 
-// mark is what the posts of a look carry while it is unfinished. The state's version moves only with the end of a look; one
-// that failed hands its mark on to the next, because nobody can tell what was offered of what it, or one before it, kept.
+// stamp is what posts carry that a look keeps. The state's version moves only with the end of a look, so that it grows, and
+// a look that is repeated has the same.
+func stamp(state store.State) uint64 { return uint64(state.Version) + 1 }
+
+// mark is the first stamp of what may be unfinished: that of the look, or of the first one that failed before it. Nobody can
+// tell what was offered of what those kept.
 func mark(state store.State) uint64 {
 	if state.Mark != 0 {
 		return state.Mark
 	}
-	return uint64(state.Version) + 1
+	return stamp(state)
+}
+
+// unfinished reports whether a post was kept by a look that never ended well.
+func unfinished(state store.State, known forum.Post) bool {
+	return mark(state) <= known.Kept && known.Kept <= stamp(state)
 }

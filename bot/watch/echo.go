@@ -13,7 +13,7 @@ import (
 // and of those in which the same author declares a position, since they may tell what was declared before.
 // They are no changes of those posts, so they are offered and not kept, in a revision that tells of the other's. Answers are
 // looked for among the posts whose text is kept.
-func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, state store.State, changes []Change) ([]Change, error) {
+func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, changes []Change) ([]Change, error) {
 	turned := make(map[int]forum.Rev)
 	var gone []forum.Post
 	for _, c := range changes {
@@ -37,7 +37,7 @@ func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, state store.Stat
 		}
 		if ok && p.Readable() && !among(p, changes) {
 			p.Rev += "/" + rev
-			echoes = append(echoes, Change{Post: p, Seq: state.Seq(p.Number), Known: true, Echo: true})
+			echoes = append(echoes, Change{Post: p, Known: true, Echo: true})
 		}
 	}
 	return echoes, nil

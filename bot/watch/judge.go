@@ -125,7 +125,7 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 			j.later[c.Post.ID] = true
 		}
 		if d.Takes && s.Paused == "" {
-			offer := delivery(store.New, c.Post, c.Seq)
+			offer := delivery(store.New, c.Post)
 			offer.At, offer.Late = j.w.parts.Policy.settled(c.Post, time.Now()), c.Late || !c.Fresh
 			offer.Single = s.Options.Place.Below()
 			fresh = append(fresh, offer)
@@ -136,8 +136,8 @@ func (j *judge) offers(ctx context.Context, s store.Subscription) ([]store.Deliv
 
 // passed reports whether a changed post lies at or before the mark of a lane.
 func passed(m store.Mark, c Change) bool {
-	if c.Seq != 0 {
-		return c.Seq <= m.Seq
+	if seq := store.SeqOf(c.Post); seq != 0 {
+		return seq <= m.Seq
 	}
 	return slices.Contains(m.Seen, store.PostHash(c.Post.ID))
 }

@@ -87,7 +87,8 @@ func liked(state store.State, page []forum.Post, changes []Change) []Change {
 		if at < 0 || changed || !p.Readable() || waits[at].Likes == p.Likes {
 			continue
 		}
-		changes = append(changes, Change{Post: p, Seq: state.Seq(p.Number), Fresh: true, Late: true})
+		p.Seq = state.Seq(p.Number)
+		changes = append(changes, Change{Post: p, Fresh: true, Late: true})
 	}
 	sortChanges(changes)
 	return changes

@@ -128,7 +128,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 	posts := make([]forum.Post, len(changes))
 	for i, c := range changes {
 		posts[i] = c.Post
-		posts[i].Kept = mark(l.State)
+		posts[i].Kept = stamp(l.State)
 	}
 	if err := w.remember(ctx, l.Thread, changes); err != nil {
 		return err
@@ -140,7 +140,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 	if err := w.takeBack(ctx, l.Thread, changes); err != nil {
 		return err
 	}
-	echoes, err := w.echoes(ctx, l.Thread, *state, changes)
+	echoes, err := w.echoes(ctx, l.Thread, changes)
 	if err != nil {
 		return err
 	}

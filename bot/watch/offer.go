@@ -84,14 +84,14 @@ func (w *Watcher) deliveries(ctx context.Context, s store.Subscription, j *judge
 	}
 	for _, c := range j.changes {
 		if c.Known {
-			fresh = append(fresh, delivery(store.Update, c.Post, c.Seq))
+			fresh = append(fresh, delivery(store.Update, c.Post))
 		}
 	}
 	return fresh, nil
 }
 
-func delivery(kind store.Kind, p forum.Post, seq uint64) store.Delivery {
-	return store.Delivery{Kind: kind, Post: p.ID, Rev: p.Rev, Seq: seq}
+func delivery(kind store.Kind, p forum.Post) store.Delivery {
+	return store.Delivery{Kind: kind, Post: p.ID, Rev: p.Rev, Seq: store.SeqOf(p)}
 }
 
 // settled is when a fresh post has settled: the settle time after it was written, and never later than the settle time

@@ -24,7 +24,7 @@ func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.So
 	var orphans []string
 	for _, k := range known {
 		shown := slices.ContainsFunc(page.Posts, func(p forum.Post) bool { return p.ID == engineID(k.ID) })
-		if k.Kept == mark(l.State) && !shown {
+		if unfinished(l.State, k) && !shown {
 			orphans = append(orphans, engineID(k.ID))
 		}
 	}
@@ -38,8 +38,8 @@ func (w *Watcher) withOrphans(ctx context.Context, l store.Look, source forum.So
 	return append(page.Posts, posts...), nil
 }
 
-// remembered gives removed posts what the forum no longer tells and we still know: who wrote them, when, and where they
-// stood.
+// remembered gives removed posts what the forum no longer tells and we still know: who wrote them, when, where they stood,
+// and their place in the lanes.
 func remembered(posts, known []forum.Post) []forum.Post {
 	posts = slices.Clone(posts)
 	for i, p := range posts {
@@ -47,6 +47,7 @@ func remembered(posts, known []forum.Post) []forum.Post {
 		if p.State == forum.Live || at < 0 {
 			continue
 		}
+		posts[i].Seq = known[at].Seq
 		if p.Author.Name == "" {
 			posts[i].Author = known[at].Author
 		}

@@ -53,24 +53,15 @@ func (w *Watcher) identified(ctx context.Context, l store.Look, state *store.Sta
 		return page, known, nil
 	}
 	w.parts.Log.Warn("watch: the forum was set back", "thread", l.Thread.Key(), "posts", len(used))
-	for _, p := range used {
-		*state = state.Rewound(l.State, p.Number-1, since(l.State, p, all))
+	highest := l.State.Seq(l.State.Thread.Top) // channels that subscribed begin after it
+	for _, k := range all {
+		highest = max(highest, store.SeqOf(k)) // also what looks offered that failed
 	}
+	first := slices.MinFunc(used, func(a, b forum.Post) int { return cmp.Compare(a.Number, b.Number) })
+	*state = state.Rewound(first.Number-1, highest)
 	page = slices.DeleteFunc(page, func(p forum.Post) bool { return p.State != forum.Deleted })
 	*gone = append(*gone, Diff(*state, remembered(page, known), known)...)
 	return nil, nil, errSetBack
-}
-
-// since returns a time that parts what had the number of a post, or a higher one, from what gets them now: when the post
-// was written, or just after all that is known there if an older post was moved to it.
-func since(state store.State, p forum.Post, all []forum.Post) time.Time {
-	at := p.Created
-	for _, k := range all {
-		if k.Number >= p.Number && k.ID != p.ID && k.Kept != mark(state) && !k.Created.Before(at) {
-			at = k.Created.Add(time.Millisecond)
-		}
-	}
-	return at
 }
 
 // errSetBack says that a page shows that the forum was set back, and that the state was rewound.
@@ -95,8 +86,8 @@ func (w *Watcher) setBack(ctx context.Context, l store.Look, state store.State, 
 func doubtful(state store.State, posts, known []forum.Post) bool {
 	return len(state.Rewinds) > 0 || slices.ContainsFunc(posts, func(p forum.Post) bool {
 		k := find(known, p.ID)
-		unseen := k == nil || k.Kept == mark(state)
-		return unseen && p.Number != 0 && p.Number <= state.Top || k != nil && another(p, *k)
+		unseen := k == nil || unfinished(state, *k)
+		return unseen && p.Number != 0 || k != nil && another(p, *k)
 	})
 }
 
@@ -124,12 +115,12 @@ func identify(state store.State, posts, all []forum.Post) (page, used []forum.Po
 			used = append(used, p)
 		}
 	}
-	if len(used) > 0 { // whatever had a number from there on was written after the copy was made
-		first := slices.MinFunc(used, func(a, b forum.Post) int { return cmp.Compare(a.Number, b.Number) })
-		for _, k := range all {
-			if k.Number >= first.Number && k.State != forum.Deleted && k.Kept != mark(state) && find(page, k.ID) == nil {
-				page = append(page, forum.Remove(k, forum.Deleted, ""))
-			}
+	for _, k := range all {
+		vanished := slices.ContainsFunc(used, func(p forum.Post) bool { // it was written after the copy was made
+			return k.Number >= p.Number && store.Cut(k.Created).Before(store.Cut(p.Created))
+		})
+		if vanished && k.State != forum.Deleted && !unfinished(state, k) && find(page, k.ID) == nil {
+			page = append(page, forum.Remove(k, forum.Deleted, ""))
 		}
 	}
 	slices.SortStableFunc(page, func(a, b forum.Post) int { return cmp.Compare(a.Number, b.Number) })
@@ -171,24 +162,16 @@ func another(p, known forum.Post) bool {
 	return p.Rev != known.Rev || p.Author.Name != known.Author.Name && known.Author.Name != ""
 }
 
-// again reports whether a post that no finished look has seen has a number that an earlier post had, and the state does not
-// know that yet.
+// again reports whether a post that no finished look has seen would get the place in the lanes that another post has.
 func again(state store.State, p forum.Post, all []forum.Post) bool {
-	if p.Number == 0 || p.Number > state.Top || p.State == forum.Deleted || p.State == forum.Away {
+	if p.Number == 0 || p.State == forum.Deleted || p.State == forum.Away {
 		return false
 	}
-	if k := find(all, p.ID); k != nil && k.Kept != mark(state) {
+	if k := find(all, p.ID); k != nil && !unfinished(state, *k) {
 		return false
 	}
 	return slices.ContainsFunc(all, func(k forum.Post) bool {
-		switch {
-		case k.Number != p.Number || k.ID == p.ID:
-			return false
-		case store.Cut(p.Created).After(store.Cut(k.Created)):
-			return !state.Between(p.Number, k.Created, p.Created)
-		default: // an older post was moved here
-			return !p.Created.IsZero() && (k.State == forum.Live || !state.Between(p.Number, k.Created, time.Now()))
-		}
+		return k.ID != p.ID && k.Number == p.Number && store.SeqOf(k) == state.Seq(p.Number)
 	})
 }
 

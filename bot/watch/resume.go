@@ -84,11 +84,10 @@ func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, o
 	if err != nil {
 		return false, fmt.Errorf("mark of %v: %w", s.Lane.Key(), err)
 	}
-	place := func(p forum.Post) uint64 { return state.SeqOf(p.Number, p.Created) }
-	slices.SortStableFunc(wanted, func(a, b forum.Post) int { return cmp.Compare(place(a), place(b)) })
+	slices.SortStableFunc(wanted, func(a, b forum.Post) int { return cmp.Compare(store.SeqOf(a), store.SeqOf(b)) })
 	var offers []store.Delivery
 	for _, p := range wanted {
-		d := delivery(store.New, p, place(p))
+		d := delivery(store.New, p)
 		behind := d.Seq != 0 && d.Seq <= mark.Seq
 		if !behind && room == 0 {
 			more = true

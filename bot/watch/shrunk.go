@@ -58,7 +58,7 @@ func (w *Watcher) remove(ctx context.Context, l store.Look, state *store.State, 
 		}
 		live := 0
 		for _, k := range known {
-			if k.State == forum.Live && k.Kept != mark(l.State) { // what this look itself kept does not make it more believable
+			if k.State == forum.Live && !unfinished(l.State, k) { // what this look itself kept does not make it more believable
 				live++
 			}
 		}
