@@ -150,6 +150,20 @@ func TestMended(t *testing.T) {
 				m.told(s)
 			}
 		},
+		"a post that goes and comes back unseen, edited, in a look that is killed": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			m.create(m.topics[0])
+			m.pass(t, 3*time.Minute)
+			m.arm("kept")
+			s.edits++
+			m.forum.Edit(s.id, s.words())
+			for _, to := range []int{m.topics[2], m.topics[0]} {
+				m.forum.Move(s.id, to)
+				m.told(s)
+			}
+			m.pass(t, 3*time.Minute)
+		},
 		"a forum that is set back makes no storm": func(t *testing.T, m *machine) {
 			for range 2 {
 				m.create(m.topics[0])

@@ -94,7 +94,7 @@ func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post foru
 // are kept of the thread.
 func (d Deps) follow(ctx context.Context, p picked, post forum.Post, posts []forum.Post, why forum.Rev) error {
 	update := func(of forum.Post, rev forum.Rev) store.Delivery {
-		return store.Delivery{Kind: store.Update, Post: of.ID, Rev: of.Rev + "/" + rev, Seq: p.State.Seq(of.Number)}
+		return store.Delivery{Kind: store.Update, Post: of.ID, Rev: of.Rev + "/" + rev, Seq: store.SeqOf(of)}
 	}
 	updates := []store.Delivery{update(post, why)}
 	for _, other := range posts {

@@ -168,7 +168,7 @@ func unsaid(p picked, post forum.Post, today filter.Decision, remembered bool, m
 		return [][]rich.Node{line("not said: it was removed or hidden at the source first")}
 	case !today.Takes && remembered:
 		return nil
-	case post.Created.Before(p.At) && p.State.Seq(post.Number) <= mark.Seq:
+	case post.Created.Before(p.At) && store.SeqOf(post) <= mark.Seq:
 		return [][]rich.Node{line("not said: it was there before the channel subscribed ", moment(p.At))}
 	case !today.Takes:
 		return [][]rich.Node{line("not said: " + ruleWords(today))}

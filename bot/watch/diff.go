@@ -33,8 +33,11 @@ func Diff(state store.State, page []forum.Post, known []forum.Post) []Change {
 	var changes []Change
 	for _, p := range page {
 		k, ok := old[p.ID]
-		p.Seq = cmp.Or(p.Seq, state.Seq(p.Number))
 		open := ok && unfinished(state, k)
+		if ok && k.State == forum.Live && (!open || k.Kept == stamp(state)) {
+			p.Seq = store.SeqOf(k) // it never seemed to go, and is where it was offered
+		}
+		p.Seq = cmp.Or(p.Seq, state.Seq(p.Number))
 		if ok && k.Rev == p.Rev && !open {
 			if !p.Created.IsZero() && !store.Cut(p.Created).Equal(store.Cut(k.Created)) {
 				changes = append(changes, Change{Post: p}) // to be kept: its time tells it from others under its id

@@ -9,11 +9,11 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// echoes are updates of posts that answer one that went, or came back, since the line that says what they answer shows its words;
-// and of those in which the same author declares a position, since they may tell what was declared before.
-// They are no changes of those posts, so they are offered and not kept, in a revision that tells of the other's. Answers are
-// looked for among the posts whose text is kept.
-func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, changes []Change) ([]Change, error) {
+// echoes are updates of posts that answer one that went, or came back, since the line that says what they answer shows its
+// words; and of those in which the same author declares a position, since they may tell what was declared before. They are no
+// changes of those posts, so they are offered and not kept, in a revision that tells of the other's. They are looked for among
+// the posts whose text is kept.
+func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, about forum.Thread, changes []Change) ([]Change, error) {
 	turned := make(map[int]forum.Rev)
 	var gone []forum.Post
 	for _, c := range changes {
@@ -33,7 +33,7 @@ func (w *Watcher) echoes(ctx context.Context, thread forum.Ref, changes []Change
 	for _, p := range all {
 		rev, ok := turned[p.Answers()]
 		for i := 0; !ok && i < len(gone); i++ {
-			rev, ok = gone[i].Rev, p.Readable() && market.Recalls(state.Thread, p, gone[i])
+			rev, ok = gone[i].Rev, p.Readable() && market.Recalls(about, p, gone[i])
 		}
 		if ok && p.Readable() && !among(p, changes) {
 			p.Rev += "/" + rev

@@ -140,7 +140,7 @@ func (w *Watcher) keepAndOffer(ctx context.Context, l store.Look, state *store.S
 	if err := w.takeBack(ctx, l.Thread, changes); err != nil {
 		return err
 	}
-	echoes, err := w.echoes(ctx, l.Thread, changes)
+	echoes, err := w.echoes(ctx, l.Thread, state.Thread, changes)
 	if err != nil {
 		return err
 	}
