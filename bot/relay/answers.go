@@ -51,7 +51,7 @@ func changes(t store.Turn) bool {
 func bring(ctx context.Context, sender chat.Sender, t store.Turn, r chat.Receipt, m chat.Message) error {
 	withdrawn := changes(t) && t.Deliveries[0].Rev == store.AnswerWithdrawn
 	if !withdrawn || !sender.Caps().Deletes {
-		err := sender.Edit(ctx, r, m)
+		err := edit(ctx, sender, r, m)
 		if err == nil || !changes(t) || fault.Of(err) != fault.Gone || !sender.Caps().Deletes {
 			return err
 		}

@@ -178,7 +178,7 @@ func (r *Relay) speak(ctx context.Context, sender chat.Sender, t store.Turn, sho
 		}
 	}
 	r.parts.Crash("sending")
-	receipt, err := sender.Send(ctx, t.Lane.To, m)
+	receipt, err := send(ctx, sender, t.Lane.To, m)
 	if !known {
 		return receipt, err
 	}
@@ -190,7 +190,7 @@ func (r *Relay) renew(ctx context.Context, sender chat.Sender, receipt chat.Rece
 	if err != nil || !sender.Caps().Edits {
 		return receipt, err
 	}
-	if err := sender.Edit(ctx, receipt, m); err != nil && fault.Of(err) != fault.Gone { // gone: somebody removed it meanwhile
+	if err := edit(ctx, sender, receipt, m); err != nil && fault.Of(err) != fault.Gone { // gone: somebody removed it meanwhile
 		return receipt, fmt.Errorf("bring an earlier attempt in line: %w", err)
 	}
 	return receipt, nil
