@@ -167,7 +167,7 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	}
 	cards := card.New(card.Fonts{System: true})
 	portraits := portrait.New(portraitsBy(faces))
-	parts.Portraits = portraits.Run
+	parts.Portraits, parts.Plot = portraits.Run, cards.Plot
 	parts.Drawn = func(post string) { cards.Forget(post); portraits.Forget(post) }
 	parts.Public = ops.Public{Listen: s.Public.Listen}
 	if how.admin {

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/threadtape/threadtape/bot/card"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/digest"
@@ -48,6 +49,8 @@ type Parts struct {
 	Drawn   func(post string)  // called with [store.ShownPost] of a post that was edited or removed; nil: nothing is drawn
 	// Language is the code of that of channels that choose none; empty: English.
 	Language string
+	// Plot draws the week of a weekly digest; nil: weekly digests have no plot.
+	Plot func(ctx context.Context, a card.Activity, o card.Options) (card.Picture, error)
 	// Portraits asks for pictures of authors until ctx ends; nil: nobody wants any.
 	Portraits func(ctx context.Context) error
 	// Start runs beside the rest until it returns or ctx ends, such as to subscribe what the settings name.
@@ -80,7 +83,7 @@ func New(p Parts) *Bot {
 	})
 	b.relay = relay.New(relay.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
-		Notes: p.Store.Notes, Chats: senders, Composer: layout.Composer{}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
+		Notes: p.Store.Notes, Chats: senders, Composer: illustrated{layout.Composer{}, p.Plot}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
 		Follows: b.follows, Language: p.Language,
 	})
 	b.watcher = watch.New(watch.Parts{

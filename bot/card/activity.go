@@ -41,23 +41,27 @@ type Activity struct {
 // ActivityOf takes the readable posts of a thread. Tickers and positions are for the caller to add.
 func ActivityOf(thread forum.Thread, posts []forum.Post) Activity {
 	a := Activity{Title: thread.Title, Host: thread.Ref.Host()}
-	wrote := make(map[string]int)
-	var names []string
 	for _, p := range posts {
 		if !p.Readable() || p.Kind == forum.System {
 			continue
 		}
-		name := p.Author.Shown()
-		a.Posts = append(a.Posts, Moment{At: p.Created, Number: p.Number, Author: name})
-		if wrote[name]++; wrote[name] == 1 {
-			names = append(names, name)
+		a.Posts = append(a.Posts, Moment{At: p.Created, Number: p.Number, Author: p.Author.Shown()})
+	}
+	a.People = Busiest(a.Posts)
+	return a
+}
+
+// Busiest are those who wrote posts, those with most of them first.
+func Busiest(posts []Moment) []Person {
+	wrote := make(map[string]int)
+	var people []Person
+	for _, p := range posts {
+		if wrote[p.Author]++; wrote[p.Author] == 1 {
+			people = append(people, Person{Name: p.Author})
 		}
 	}
-	slices.SortStableFunc(names, func(x, y string) int { return cmp.Compare(wrote[y], wrote[x]) })
-	for _, n := range names {
-		a.People = append(a.People, Person{Name: n})
-	}
-	return a
+	slices.SortStableFunc(people, func(x, y Person) int { return cmp.Compare(wrote[y.Name], wrote[x.Name]) })
+	return people
 }
 
 // A unit is how long a bar lasts.

@@ -19,7 +19,11 @@ func (h *histogram) headline(people int) string {
 		return name + " wrote " + strconv.Itoa(most) + " of " + strconv.Itoa(n) + " posts"
 	}
 	if quiet, post := h.silence(); quiet >= 7*24*time.Hour && 2*quiet >= h.span() {
-		return strconv.Itoa(int(quiet/(24*time.Hour))) + " days of silence before post #" + strconv.Itoa(post)
+		words := strconv.Itoa(int(quiet/(24*time.Hour))) + " days of silence"
+		if post > 0 {
+			words += " before post #" + strconv.Itoa(post)
+		}
+		return words
 	}
 	return plural(n, "post") + " by " + strconv.Itoa(people) + peopleWord(people) + " in " + lasting(h.span())
 }
@@ -46,6 +50,8 @@ func (h *histogram) rushWords() string {
 	switch {
 	case h.unit == hours && h.before.Number > 0:
 		return said + " in one hour after post #" + strconv.Itoa(h.before.Number)
+	case h.unit == hours && !h.before.At.IsZero(): // of several threads
+		return said + " in one hour on " + start.Format("2 Jan 2006")
 	case h.unit == hours:
 		return said + " in the first hour"
 	case h.unit == days:
