@@ -22,20 +22,12 @@ func (f *Forum) topicFields(t *topic, visible []*post, q Quirks) map[string]any 
 		"id": claimed(t, q), "title": t.title, "fancy_title": fancy(t.title), "slug": t.slug, "category_id": 7,
 		"tags": t.tagShapes(q), "archetype": "regular", "visible": true, "closed": t.closed, "archived": t.archived,
 		"created_at": t.created.Format(stamp), "last_posted_at": last.Format(stamp), "deleted_at": nil, "views": t.views,
-		"posts_count": len(visible), "highest_post_number": highest(visible), "chunk_size": chunk, "message_bus_last_id": 0,
+		"posts_count": len(visible), "highest_post_number": t.highest, "chunk_size": chunk, "message_bus_last_id": 0,
 		"user_id": f.users[t.author], "suggested_topics": []any{}, "slow_mode_seconds": 0,
 		"details": map[string]any{
 			"created_by": map[string]any{"id": f.users[t.author], "username": t.author, "name": "", "avatar_template": f.avatar(t.author)},
 		},
 	}
-}
-
-// highest is the number of the last post that can be read: those of deleted ones are not given again, and not told.
-func highest(visible []*post) (number int) {
-	for _, p := range visible {
-		number = max(number, p.number)
-	}
-	return number
 }
 
 // claimed is the id that the topic says it has.
@@ -141,7 +133,7 @@ func (f *Forum) latestAnswer(q Quirks) answer {
 		}
 		rows = append(rows, row{last, map[string]any{
 			"id": t.id, "title": t.title, "fancy_title": fancy(t.title), "slug": t.slug, "posts_count": len(t.visible()),
-			"highest_post_number": highest(t.visible()), "bumped_at": last.Format(stamp), "last_posted_at": last.Format(stamp),
+			"highest_post_number": t.highest, "bumped_at": last.Format(stamp), "last_posted_at": last.Format(stamp),
 			"tags": t.tagShapes(q), "category_id": 7, "closed": t.closed, "archived": t.archived,
 		}})
 	}
