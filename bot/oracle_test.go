@@ -176,8 +176,6 @@ func (o *oracle) want(to chat.Address, s *saying) wish {
 		return wish{0, len(s.stays)}
 	case s.live() && open && !o.hidden[heard{to, s.n}] && o.backAt != 0 && s.since() > o.backAt && s.since() < since:
 		return wish{0, 1} // whoever subscribes before the bot has seen that the forum was set back may hear of what came between
-	case s.live() && open && !o.hidden[heard{to, s.n}] && s.since() < since && slices.ContainsFunc(s.stays, func(st stay) bool { return st.topic == s.topic() && st.since > since }):
-		return wish{0, 1} // it came while the channel listened, and a forum that was set back has it where it was before
 	case !s.live() || !open || s.since() < since || o.hidden[heard{to, s.n}]:
 		return wish{0, 0}
 	case slices.ContainsFunc(s.stays, func(st stay) bool { return st.topic == s.topic() && st.since < since }):
