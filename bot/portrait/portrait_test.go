@@ -34,6 +34,13 @@ func (w *web) get(ctx context.Context, address, tag string) (Answer, error) {
 	return say(address, tag)
 }
 
+// takes sets how long an answer takes from now on.
+func (w *web) takes(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.slow = d
+}
+
 func (w *web) times() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -136,7 +143,7 @@ func TestWait(t *testing.T) {
 		if got := string(k.Of(t.Context(), "a", "p")); got != "photo" || w.times() != 1 {
 			t.Errorf("Of = %q, asked %d times", got, w.times())
 		}
-		w.slow = 4 * time.Second
+		w.takes(4 * time.Second)
 		k.Of(t.Context(), "b", "p")
 		time.Sleep(4 * time.Second)
 		if got := k.Of(t.Context(), "b", "p"); got != nil || w.times() != 2 {
@@ -161,14 +168,14 @@ func TestForget(t *testing.T) {
 		if _, ok := k.known["a"]; ok || k.bytes != len("photo") {
 			t.Errorf("%d pictures, %d bytes", len(k.known), k.bytes)
 		}
-		w.slow = time.Second
+		w.takes(time.Second)
 		k.Of(t.Context(), "a", "2")
 		k.Forget("2")
 		time.Sleep(2 * time.Second)
 		if len(k.known) != 1 || k.bytes != len("photo") {
 			t.Errorf("one that came after it was forgotten is kept: %d pictures, %d bytes", len(k.known), k.bytes)
 		}
-		w.slow = 0
+		w.takes(0)
 		for n := range keptPosts + 1 {
 			k.Of(t.Context(), "c", fmt.Sprint("of c ", n))
 		}
