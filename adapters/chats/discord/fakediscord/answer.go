@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -98,6 +99,18 @@ func (a *Answer) Text() string {
 		return ""
 	}
 	return a.f.Text(m)
+}
+
+// Everybody returns the words of the answer that everybody sees: of itself, or of what followed a promise that the asker alone
+// sees; empty while there are none.
+func (a *Answer) Everybody() string {
+	var all []string
+	for _, m := range append([]Message{a.Message()}, a.Followups()...) {
+		if m.ID != "" && m.Flags&flagEphemeral == 0 {
+			all = append(all, a.f.Text(m))
+		}
+	}
+	return strings.Join(all, "\n")
 }
 
 // Buttons returns the labels of the answer's buttons as they stand now.
