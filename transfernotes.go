@@ -38,6 +38,7 @@ var movables = []movable{
 	{kind: "settings", chat: true, channel: wholeName},
 	{kind: "digests", chat: true, channel: wholeName},
 	{kind: "hidden", channel: firstOfName},
+	{kind: "optout", chat: true},
 	{kind: "watchlist", server: true, channel: wholeName},
 	{kind: "followers", chat: true},
 	{kind: "follow"},

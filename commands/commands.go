@@ -71,6 +71,7 @@ func All(d Deps) []command.Spec {
 		about(d),
 		undo(d),
 		hide(d),
+		optout(d),
 		home(d),
 		join(),
 		glance(d),

@@ -10,6 +10,7 @@ import (
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/layout"
 	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 )
 
@@ -47,6 +48,9 @@ func post(d Deps) command.Spec {
 					answered = o
 				}
 			}
+			if post.Body, err = d.unquoted(ctx, p, post); err != nil {
+				return command.Reply{}, err
+			}
 			return command.Reply{Message: layout.Post(p.State.Thread, post, answered, store.Full)}, nil
 		},
 	}
@@ -58,6 +62,13 @@ func (d Deps) readable(ctx context.Context, p picked, post forum.Post) error {
 		return fault.New(fault.Gone, "E-POST-REMOVED", "That post was removed or hidden at the source, so I no longer have its text.",
 			"Open the thread: "+p.Thread.URL, nil)
 	}
+	outs, err := store.ReadOptOuts(ctx, d.Notes, p.To.Chat())
+	if err != nil {
+		return err
+	}
+	if outs.Holds(p.Subscription, post.Author) {
+		return fault.New(fault.Gone, "E-POST-OPTED-OUT", "That post is by a member who asked not to be relayed.", "Open the thread: "+p.Thread.URL, nil)
+	}
 	note, err := d.Notes.Read(ctx, relay.Hidden(p.Subscription, post.ID))
 	if err != nil {
 		return fmt.Errorf("read what is hidden of %v: %w", p.Lane.Key(), err)
@@ -68,7 +79,14 @@ func (d Deps) readable(ctx context.Context, p picked, post forum.Post) error {
 	return nil
 }
 
-// standing leaves out the posts that those who manage the channel of a subscription took out of it.
+// unquoted is the body of a post without what it quotes of authors who asked not to be relayed.
+func (d Deps) unquoted(ctx context.Context, p picked, post forum.Post) (rich.Doc, error) {
+	outs, err := store.ReadOptOuts(ctx, d.Notes, p.To.Chat())
+	return outs.Unquoted(p.Subscription, post.Body), err
+}
+
+// standing leaves out the posts that those who manage the channel of a subscription took out of it, and those of authors who asked
+// not to be relayed.
 func (d Deps) standing(ctx context.Context, s store.Subscription, posts []forum.Post) ([]forum.Post, error) {
 	notes, err := d.Notes.Range(ctx, s.Tenant, relay.Hidden(s, "").Kind)
 	if err != nil {
@@ -78,7 +96,11 @@ func (d Deps) standing(ctx context.Context, s store.Subscription, posts []forum.
 	for _, n := range notes {
 		hidden[n.Key.Name] = n
 	}
-	return slices.DeleteFunc(slices.Clone(posts), func(p forum.Post) bool {
+	outs, err := store.ReadOptOuts(ctx, d.Notes, s.To.Chat())
+	if err != nil {
+		return nil, err
+	}
+	return outs.Standing(s, slices.DeleteFunc(slices.Clone(posts), func(p forum.Post) bool {
 		return store.Hides(hidden[relay.Hidden(s, p.ID).Name], p)
-	}), nil
+	})), nil
 }

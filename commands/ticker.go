@@ -101,6 +101,10 @@ func (d Deps) read(ctx context.Context, r command.Request, threads []picked, mos
 	dropped := max(0, len(threads)-most)
 	var all []reading
 	hidden := make(map[string]map[string]store.Note)
+	outs, err := store.ReadOptOuts(ctx, d.Notes, r.Channel.Chat())
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range threads[:len(threads)-dropped] {
 		if hidden[p.Tenant] == nil {
 			if hidden[p.Tenant], err = d.hiddenPosts(ctx, p.Tenant); err != nil {
@@ -114,6 +118,7 @@ func (d Deps) read(ctx context.Context, r command.Request, threads []picked, mos
 		posts = slices.DeleteFunc(posts, func(post forum.Post) bool {
 			return store.Hides(hidden[p.Tenant][relay.Hidden(p.Subscription, post.ID).Name], post)
 		})
+		posts = outs.Standing(p.Subscription, posts)
 		all = append(all, reading{picked: p, Reading: market.Read(p.State.Thread, posts, watch), dropped: dropped})
 	}
 	return all, nil

@@ -130,7 +130,14 @@ func (g *gate) open(ctx context.Context, thread forum.Ref, post string) (bool, e
 	if slices.ContainsFunc(subs, func(s store.Subscription) bool { return s.To == g.dm && whole(s) }) {
 		return false, nil
 	}
+	outs, by, err := g.optedOut(ctx, thread, post)
+	if err != nil {
+		return false, err
+	}
 	for _, s := range subs {
+		if outs.Holds(s, by) {
+			continue
+		}
 		hidden, err := g.f.hidden(ctx, s, post)
 		if err != nil {
 			return false, fmt.Errorf("what is hidden of %v: %w", s.Lane.Key(), err)
@@ -157,6 +164,22 @@ func (f *Follows) hidden(ctx context.Context, s store.Subscription, post string)
 		return true, err
 	}
 	return store.Hides(note, posts[0]), nil
+}
+
+// optedOut returns who asked not to be relayed, and who wrote a post; that is read only where somebody did.
+func (g *gate) optedOut(ctx context.Context, thread forum.Ref, post string) (outs store.OptOuts, by forum.Author, err error) {
+	outs, err = store.ReadOptOuts(ctx, g.f.Notes, chatOf(g.tenant))
+	if err != nil || len(outs) == 0 {
+		return nil, by, err
+	}
+	_, posts, err := g.f.parts.Threads.Read(ctx, thread, store.Window{Posts: []string{post}, Bare: true})
+	if err != nil {
+		return nil, by, fmt.Errorf("who wrote a post of %v: %w", thread.Key(), err)
+	}
+	if len(posts) > 0 {
+		by = posts[0].Author
+	}
+	return outs, by, nil
 }
 
 // whole reports whether a subscription takes every post of its thread.

@@ -41,7 +41,7 @@ func burst(s relay.Saying) (chat.Message, bool) {
 	left := max(0, len(posts)-burstLines)
 	var lines []rich.Node
 	for _, p := range posts[left:] {
-		lines = append(lines, para(w.burstLine(p, partsOf(s, p), s.Hidden[p.ID])...))
+		lines = append(lines, para(w.burstLine(p, partsOf(s, p), w.outOf(s, p))...))
 	}
 	if left > 0 { // whoever follows a burst wants to see its end; the beginning is one press away
 		lines = append(lines, para(textf(w.more, left), text(span(posts[0], posts[left-1]))))
@@ -85,11 +85,11 @@ func span(first, last forum.Post) string {
 	return fmt.Sprintf(" (#%d-#%d)", first.Number, last.Number)
 }
 
-func (w *phrases) burstLine(p forum.Post, parts overlap.Parts, hidden bool) []rich.Node {
+func (w *phrases) burstLine(p forum.Post, parts overlap.Parts, hidden string) []rich.Node {
 	words := opening(parts.Own, burstBudget)
 	switch {
-	case hidden:
-		return []rich.Node{link(number(p), p.URL), text(" "), text(w.out)}
+	case hidden != "":
+		return []rich.Node{link(number(p), p.URL), text(" "), text(hidden)}
 	case p.State != forum.Live:
 		words = w.gone(p)
 	case p.Kind == forum.System:

@@ -41,6 +41,7 @@ var english = phrases{
 	answerGone:   "an answer stood here: %s, which it showed, is %s",
 	answerLost:   "an answer stood here: a post that it showed is no longer there",
 	out:          "taken out of this channel by those who manage it",
+	optedOut:     "a post by a member who asked not to be relayed",
 	byAuthor:     "author",
 	byModerator:  "moderator",
 

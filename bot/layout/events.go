@@ -27,11 +27,27 @@ func tombstone(s relay.Saying, p forum.Post) chat.Message {
 	}
 }
 
+// outBecause says why a post that is there is not shown.
+func (w *phrases) outBecause(s relay.Saying, p forum.Post) string {
+	if s.Out[p.ID] {
+		return w.optedOut
+	}
+	return w.out
+}
+
+// outOf is why a post is not shown; empty: it is.
+func (w *phrases) outOf(s relay.Saying, p forum.Post) string {
+	if s.Hidden[p.ID] {
+		return w.outBecause(s, p)
+	}
+	return ""
+}
+
 // takenOut stands in the place of a post that was taken out. Also a post that was never said gets it, so that there is a
 // message in which it can be shown again.
 func takenOut(s relay.Saying) chat.Message {
 	w := phrasesOf(s.Language)
-	words, link := w.out, cmp.Or(s.Posts[0].URL, s.Thread.Ref.URL)
+	words, link := w.outBecause(s, s.Posts[0]), cmp.Or(s.Posts[0].URL, s.Thread.Ref.URL)
 	return chat.Message{
 		Push:    rich.Line(s.Thread.Title, titleBudget) + " - " + words,
 		About:   chat.About{Thread: s.Thread.Ref.Key(), Post: s.Posts[0].ID},

@@ -41,6 +41,7 @@ var german = phrases{
 	answerGone:   "hier stand eine Antwort: %s darin: %s",
 	answerLost:   "hier stand eine Antwort: ein Beitrag darin ist nicht mehr da",
 	out:          "von der Verwaltung dieses Kanals herausgenommen",
+	optedOut:     "ein Beitrag von jemandem, der nicht weitergegeben werden will",
 	byAuthor:     "vom Verfasser",
 	byModerator:  "von der Moderation",
 

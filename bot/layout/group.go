@@ -49,7 +49,7 @@ const groupLines = 4
 func (w *phrases) newest(s relay.Saying, t relay.Told) (lines []rich.Node) {
 	left := max(0, len(t.Posts)-groupLines)
 	for _, p := range t.Posts[left:] {
-		lines = append(lines, para(w.burstLine(p, partsOf(s, p), false)...))
+		lines = append(lines, para(w.burstLine(p, partsOf(s, p), "")...))
 	}
 	if left > 0 {
 		lines = append(lines, para(textf(w.more, left)))

@@ -23,7 +23,7 @@ func parent(s relay.Saying) *chat.Group {
 		if !ok {
 			parts = overlap.Parts{Own: p.Body.Own()}
 		}
-		g.Lines = append(g.Lines, para(w.burstLine(p, parts, false)...))
+		g.Lines = append(g.Lines, para(w.burstLine(p, parts, "")...))
 		g.Posts = append(g.Posts, p.ID)
 	}
 	if left := len(all) - len(shown); left > 0 {

@@ -31,6 +31,7 @@ type phrases struct {
 	sameLink                                string
 	post, inQuotes, inQuotesBy              string // what has no number; words that are quoted, and with whose they are
 	moved, hidden, removed, removedWhy, out string // in place of words that went
+	optedOut                                string // in place of a post whose author asked for it
 	byAuthor, byModerator                   string // who removed them
 	tookBack, answerGone, answerLost        string // in place of an answer that showed words that went: %s is the post, and why
 

@@ -111,6 +111,11 @@ func (d *digester) standing(ctx context.Context, taker store.Subscription, posts
 		}
 		d.hidden[taker.Tenant] = names
 	}
+	outs, err := d.relay.optOuts(ctx, taker)
+	if err != nil {
+		return nil, err
+	}
+	posts = outs.Standing(taker, posts)
 	return slices.DeleteFunc(posts, func(p forum.Post) bool {
 		return !p.Readable() || store.Hides(d.hidden[taker.Tenant][Hidden(taker, p.ID).Name], p)
 	}), nil

@@ -50,7 +50,11 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	}
 	s.Thread = state.Thread
 	s.Posts = inOrder(posts, wanted)
-	if s.Hidden, err = r.hidden(ctx, s.Taker, s.Posts); err != nil {
+	outs, err := r.optOuts(ctx, s.Taker)
+	if err != nil {
+		return s, shown, err
+	}
+	if s.Hidden, err = r.hiddenOf(ctx, outs, s.Taker, s.Posts); err != nil {
 		return s, shown, err
 	}
 	if len(wanted) > 1 {
@@ -59,10 +63,11 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 	if s.Edited && t.Deliveries[0].Kind == store.New {
 		arrived(&s)
 	}
-	if s.Replied, err = r.replied(ctx, s.Taker, t.Lane.Thread, s.Posts); err != nil {
+	if s.Replied, err = r.replied(ctx, outs, s.Taker, t.Lane.Thread, s.Posts); err != nil {
 		return s, shown, err
 	}
 	s.Own, s.Silence, err = r.own(ctx, t.Lane.Thread, s.Posts, s.Edited && strings.Contains(string(t.Deliveries[0].Rev), "/"))
+	keepOut(&s, outs)
 	if err == nil {
 		s.Turned, err = r.turned(ctx, s)
 	}
@@ -121,7 +126,7 @@ func (r *Relay) status(ctx context.Context, t store.Turn) (*store.Status, error)
 }
 
 // replied reads the posts that these answer, for the line of context; of those taken out of the channel not the words.
-func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread forum.Ref, posts []forum.Post) (map[int]forum.Post, error) {
+func (r *Relay) replied(ctx context.Context, outs store.OptOuts, taker store.Subscription, thread forum.Ref, posts []forum.Post) (map[int]forum.Post, error) {
 	var numbers []int
 	for _, p := range posts {
 		if n := p.Answers(); n != 0 {
@@ -141,7 +146,7 @@ func (r *Relay) replied(ctx context.Context, taker store.Subscription, thread fo
 			if p.Number != n {
 				continue
 			}
-			hidden, err := r.hidden(ctx, taker, []forum.Post{p})
+			hidden, err := r.hiddenOf(ctx, outs, taker, []forum.Post{p})
 			if err != nil {
 				return nil, err
 			}
@@ -159,13 +164,27 @@ func Hidden(s store.Subscription, post string) store.Key {
 	return store.HiddenKey(s, post)
 }
 
-// hidden returns those of the posts that were taken out of the channel by those who manage it.
+// hidden returns those of the posts that were taken out of the channel by those who manage it, or whose author asked not to be
+// relayed.
 func (r *Relay) hidden(ctx context.Context, s store.Subscription, posts []forum.Post) (map[string]bool, error) {
+	outs, err := r.optOuts(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return r.hiddenOf(ctx, outs, s, posts)
+}
+
+// hiddenOf is [Relay.hidden] for one who knows already who asked not to be relayed.
+func (r *Relay) hiddenOf(ctx context.Context, outs store.OptOuts, s store.Subscription, posts []forum.Post) (map[string]bool, error) {
 	if r.parts.Notes == nil || s.Version == 0 {
 		return nil, nil
 	}
 	hidden := make(map[string]bool)
 	for _, p := range posts {
+		if outs.Holds(s, p.Author) {
+			hidden[p.ID] = true
+			continue
+		}
 		note, err := r.parts.Notes.Read(ctx, Hidden(s, p.ID))
 		if err != nil {
 			return nil, fmt.Errorf("read what is hidden of %v: %w", s.Lane.Key(), err)

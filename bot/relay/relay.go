@@ -35,6 +35,7 @@ type Saying struct {
 	Digest  *Digest                    // what a digest tells; nil: the turn is none
 	Silence map[string]time.Duration   // by id: how long the thread was silent before a readable post, where known
 	Hidden  map[string]bool            // by id: those who manage the channel took the post out of it
+	Out     map[string]bool            // by id: its author asked not to be relayed
 	Turned  map[string][]market.Change // by id: the changes of side that a post declares
 	Under   chat.Receipt               // the message that this one is below; zero: none
 

@@ -14,7 +14,7 @@ import (
 )
 
 // turning composes the changes of side of posts.
-type turning struct{ plainly }
+type turning struct{}
 
 func (turning) Compose(s relay.Saying) (chat.Message, bool) {
 	words := "nothing"

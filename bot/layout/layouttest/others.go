@@ -26,6 +26,8 @@ func others() []turn {
 		{"tombstone-hidden", saying(store.Update, store.Card, forum.Remove(reply(), forum.Hidden, ""))},
 		{"tombstone-moved", saying(store.Update, store.Card, forum.Remove(reply(), forum.Away, ""))},
 		{"hidden", hidden},
+		{"opted-out", optedOut(reply())},
+		{"burst-opted-out", optedOut(post(2, "tindra", "<p>Long $ZM.</p>"), reply())},
 		{"burst", saying(store.New, store.Card, post(2, "tindra", "<p>Yes.</p>"), reply(), long(), post(5, "besart", quoting))},
 		{"burst-changed", changed()},
 		{"burst-many", saying(store.New, store.Card, many()...)},
@@ -61,6 +63,14 @@ func many() []forum.Post {
 func living() relay.Saying {
 	s := saying(store.New, store.Card, reply())
 	s.Burst = true
+	return s
+}
+
+// optedOut are posts of which the last is by an author who asked not to be relayed.
+func optedOut(posts ...forum.Post) relay.Saying {
+	s := saying(store.New, store.Card, posts...)
+	s.Hidden = map[string]bool{posts[len(posts)-1].ID: true}
+	s.Out = s.Hidden
 	return s
 }
 
