@@ -29,14 +29,17 @@ func catchup(d Deps) command.Spec {
 	return command.Spec{
 		Name:     "catchup",
 		Help:     "what is new in a thread since you last asked",
-		Examples: []string{"catchup", "catchup #1", "catchup #1 mark:no"},
+		Examples: []string{"catchup", "catchup #1", "catchup all", "catchup #1 mark:no"},
 		Tier:     command.Read,
 		Options: []command.Option{
-			source(d, false),
+			orAll(source(d, false)),
 			{Name: "mark", Help: "whether your place moves", Type: command.Flag, Default: "yes", Named: true},
-			{Name: "back", Help: "go back to the place before", Type: command.Number, Min: 0, Max: 1 << 30, Named: true},
+			{Name: "back", Help: "go back to the place before", Type: command.Number, Min: 0, Max: 1 << 40, Named: true},
 		},
 		Run: func(ctx context.Context, r command.Request) (command.Reply, error) {
+			if r.Values.Text("source") == "all" {
+				return d.caughtUpAll(ctx, r)
+			}
 			p, posts, err := d.summed(ctx, r)
 			if err != nil {
 				return command.Reply{}, err
@@ -99,7 +102,7 @@ func (d Deps) moved(ctx context.Context, r command.Request, p picked, posts []fo
 		reply.Message.Actions = append(reply.Message.Actions, chat.Action{Label: "Mark read", Run: "catchup " + p.Thread.URL})
 		return reply, nil
 	}
-	if err := d.mark(ctx, r, p, posts); err != nil {
+	if err := d.mark(ctx, r, p, posts, time.Now().UTC()); err != nil {
 		return command.Reply{}, err
 	}
 	reply.Message.Actions = append(reply.Message.Actions, chat.Action{Label: "Mark unread", Run: fmt.Sprintf("catchup %s back:%d", p.Thread.URL, at.Number)})

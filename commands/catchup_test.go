@@ -94,3 +94,33 @@ func TestCatchupFollowed(t *testing.T) {
 		t.Errorf("nobody wrote:\n%s", text)
 	}
 }
+
+// TestCatchupAll holds that all threads of a channel are told at once, those with nothing new as a number, and that the places
+// move, and move back, together.
+func TestCatchupAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t)
+		if reply, _ := r.types("catchup all"); !reply.Failed {
+			t.Error("a channel without threads is caught up with")
+		}
+		r.types("subscribe https://board.example/t/7 now")
+		reply, text := r.types("catchup all mark:no")
+		has(t, "looking", text, "4 new in 1 thread", "Zoom security (board.example)", "your places stay where they are")
+		if got := reply.Message.Actions; len(got) != 1 || got[0].Label != "Mark read" {
+			t.Fatalf("buttons %+v", got)
+		}
+		r.types(reply.Message.Actions[0].Run)
+		_, text = r.types("catchup all")
+		has(t, "nothing new", text, "Nothing new", "nothing new in 1 thread")
+		time.Sleep(time.Hour)
+		r.says("okafor", "The southern route was closed for the winter again, and nobody told the pilots of Tarn.")
+		reply, text = r.types("catchup all")
+		has(t, "one new", text, "1 new in 1 thread", "southern route", "- okafor #5")
+		_, text = r.types("catchup all back:5")
+		has(t, "another moment", text, "0 threads as before")
+		_, text = r.types(reply.Message.Actions[0].Run)
+		has(t, "back", text, "1 thread as before")
+		_, text = r.types("catchup all")
+		has(t, "new again", text, "1 new in 1 thread")
+	})
+}

@@ -57,14 +57,14 @@ func (d Deps) place(ctx context.Context, r command.Request, p picked) (place, st
 	return at, note, nil
 }
 
-// mark moves the asker's place behind all posts. Somebody who asks twice at once has one of the two places.
-func (d Deps) mark(ctx context.Context, r command.Request, p picked, posts []forum.Post) error {
+// mark moves the asker's place behind all posts, as of now. Somebody who asks twice at once has one of the two places.
+func (d Deps) mark(ctx context.Context, r command.Request, p picked, posts []forum.Post, now time.Time) error {
 	before, note, err := d.place(ctx, r, p)
 	if err != nil {
 		return err
 	}
 	before.Before = nil
-	at := place{At: time.Now().UTC(), Before: &before}
+	at := place{At: now, Before: &before}
 	for _, post := range posts {
 		at.Number = max(at.Number, post.Number)
 		if post.State != forum.Live && post.Number != 0 {

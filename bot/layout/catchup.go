@@ -3,6 +3,7 @@ package layout
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,4 +101,51 @@ func (c Catchup) since(what string, posts []int) rich.Node {
 		said += " " + fmt.Sprintf(english.more, more)
 	}
 	return text(said)
+}
+
+// Catchups is what is new in the threads of a channel for one person.
+type Catchups struct {
+	Threads []Catchup // those with something new
+	Quiet   int       // how many have nothing new
+	Dropped int       // how many were not looked at
+	Unmoved bool      // their places stay where they are
+}
+
+// catchupsBudget is how many characters it has; threads that have no room for their sentences are named alone.
+const catchupsBudget = 3200
+
+// Message shows the threads in the order of the list, in English, as every answer to a command.
+func (c Catchups) Message() chat.Message {
+	posts := 0
+	for _, t := range c.Threads {
+		posts += t.New
+	}
+	head := fmt.Sprintf("%d new in %s", posts, english.threads.counted(len(c.Threads)))
+	if posts == 0 {
+		head = "Nothing new"
+	}
+	m := chat.Message{Push: head, Blocks: []chat.Block{line(chat.Title, text(head))}}
+	room := catchupsBudget
+	for _, t := range c.Threads {
+		lines := []rich.Node{para(strongLink(cmp.Or(rich.Line(t.Thread.Title, titleBudget), t.Thread.Ref.Host()), t.Thread.Ref.URL), textf(" +%s", english.posts.counted(t.New)))}
+		told := slices.Concat(lines, Summary{Thread: t.Thread, Told: t.Told, Links: t.Links}.lines())
+		if n := len([]rune(rich.Doc(told).Text())); n <= room {
+			lines, room = told, room-n
+		}
+		m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: lines})
+	}
+	var foot []rich.Node
+	if c.Quiet > 0 {
+		foot = append(foot, text("nothing new in "+english.threads.counted(c.Quiet)))
+	}
+	if c.Dropped > 0 {
+		foot = append(foot, text(english.threads.counted(c.Dropped)+" at the end of the list left out"))
+	}
+	if c.Unmoved {
+		foot = append(foot, text("your places stay where they are"))
+	}
+	if len(foot) > 0 {
+		m.Blocks = append(m.Blocks, line(chat.Footer, joined(foot...)...))
+	}
+	return m
 }

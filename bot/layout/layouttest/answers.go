@@ -51,7 +51,10 @@ func catchups() []Row {
 	}
 	first := layout.Catchup{Thread: thread(), New: 20, Recent: true, Unmoved: true, Told: c.Told}
 	nothing := layout.Catchup{Thread: thread(), At: noon, Number: 36, Gone: []int{1, 2, 3, 4, 5, 6, 7, 8}}
-	return []Row{{"catchup", c.Message()}, {"catchup-first", first.Message()}, {"catchup-nothing", nothing.Message()}}
+	other := first
+	other.Thread.Title, other.New = "Ice", 1
+	several := layout.Catchups{Threads: []layout.Catchup{c, other}, Quiet: 3, Dropped: 1, Unmoved: true}
+	return []Row{{"catchup-all", several.Message()}, {"catchup-all-nothing", layout.Catchups{Quiet: 2}.Message()}, {"catchup", c.Message()}, {"catchup-first", first.Message()}, {"catchup-nothing", nothing.Message()}}
 }
 
 func apart(p forum.Post) overlap.Parts { return overlap.Parts{Own: p.Body.Own()} }
