@@ -124,7 +124,7 @@ func (d Deps) optout(ctx context.Context, r command.Request, host, name string, 
 		return private("Their posts are shown again.", line(counted(posts, "post", "posts")+" of theirs stood in "+counted(len(theirs), "thread", "threads")+".")), nil
 	}
 	return private("Nothing that they write is shown here any more.",
-		line("Their posts are a line with a link; quotes, cards, summaries, digests, tickers and positions leave them out. "+counted(posts, "post", "posts")+" in "+counted(len(theirs), "thread", "threads")+" are brought in line.")), nil
+		line("Their posts are a line with a link; quotes, cards, summaries, digests, tickers and positions leave them out. Brought in line: "+counted(posts, "post", "posts")+" in "+counted(len(theirs), "thread", "threads")+".")), nil
 }
 
 // theirs is what somebody wrote in one thread of a channel.
