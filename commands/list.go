@@ -32,7 +32,7 @@ func list(d Deps) command.Spec {
 			for _, p := range all {
 				parts := []any{
 					fmt.Sprintf("#%d ", p.Index), link(p.title(), p.Thread.URL),
-					fmt.Sprintf(" on %s - %s, %s; ", p.Thread.Host(), p.Options.Mode, p.Options.Format),
+					fmt.Sprintf("%s - %s, %s; ", onHost(p.Thread), p.Options.Mode, p.Options.Format),
 				}
 				parts = append(append(parts, condition(p)...), "; newest post ", moment(p.State.Thread.Active))
 				next, err := d.nextDigest(ctx, p.Subscription, "; next digest ")

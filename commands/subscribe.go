@@ -255,10 +255,18 @@ func MarkBefore(thread forum.Thread, posts []forum.Post, backfill int) store.Mar
 	return store.Mark{Seq: uint64(max(numbers[max(len(numbers)-backfill, 0)]-1, 0))}
 }
 
+// onHost says where a thread stands; nothing for one that was saved without its forum.
+func onHost(thread forum.Ref) string {
+	if host := thread.Host(); host != "" {
+		return " on " + host
+	}
+	return ""
+}
+
 // facts say what is subscribed and how it comes. rhythm is when digests come; empty where none do.
 func facts(s store.Subscription, thread forum.Thread, rhythm string) []rich.Node {
 	parts := []any{
-		fmt.Sprintf("%s on %s", counted(thread.Posts, "post", "posts"), thread.Ref.Host()), ", newest ", moment(thread.Active),
+		counted(thread.Posts, "post", "posts") + onHost(thread.Ref), ", newest ", moment(thread.Active),
 	}
 	if s.Options.Mode == store.DigestOnly && rhythm != "" {
 		return line(append(parts, ". New posts come in a digest "+rhythm+".")...)
