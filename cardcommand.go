@@ -21,23 +21,22 @@ import (
 type cardCommand struct {
 	settingsFlags
 	fileFlags
-	Post     int    `placeholder:"N" help:"Number of the post."`
-	Text     string `placeholder:"WORDS" help:"The passage, word for word. Default: the post from its beginning, as far as it fits."`
-	Theme    string `enum:"paper,night,tape" default:"paper" help:"paper, night or tape (${default})."`
-	Scale    int    `enum:"1,2" default:"1" help:"1: 1200 pixels wide; 2: 2400 (${default})."`
-	Out      string `name:"output" short:"o" placeholder:"FILE" help:"The picture; - for standard output. Default: card.png"`
-	Avatar   string `placeholder:"FILE" help:"The author's picture: PNG, JPEG, GIF or WebP. Default: the one that the forum shows, for a link; else initials."`
-	Initials bool   `help:"Initials, and no picture of the author."`
-	Spec     string `name:"json" placeholder:"SPEC" help:"Draw from JSON, without a forum: the JSON itself, a file, or - for standard input."`
-	Lines    string `name:"jsonl" placeholder:"DIR" help:"Draw one picture for each line of JSON on standard input, into DIR."`
-	Thread   string `arg:"" optional:"" name:"url|file" help:"A link to a public thread, or a saved one."`
+	Post     number    `placeholder:"N" help:"Number of the post."`
+	Text     string    `placeholder:"WORDS" help:"The passage, word for word. Default: the post from its beginning, as far as it fits."`
+	Theme    themeFlag `default:"paper" placeholder:"NAME" help:"paper, night or tape."`
+	Scale    scaleFlag `default:"1" placeholder:"N" help:"1: 1200 pixels wide; 2: 2400."`
+	Out      string    `arg:"--output,-o" placeholder:"FILE" help:"The picture; - for standard output. Default: card.png"`
+	Avatar   string    `placeholder:"FILE" help:"The author's picture: PNG, JPEG, GIF or WebP. Default: the one that the forum shows, for a link; else initials."`
+	Initials bool      `help:"Initials, and no picture of the author."`
+	Spec     string    `arg:"--json" placeholder:"SPEC" help:"Draw from JSON, without a forum: the JSON itself, a file, or - for standard input."`
+	Lines    string    `arg:"--jsonl" placeholder:"DIR" help:"Draw one picture for each line of JSON on standard input, into DIR."`
+	Thread   string    `arg:"positional" placeholder:"<url|file>" help:"A link to a public thread, or a saved one."`
 }
 
 // Run draws one card, or one for each line.
 func (c cardCommand) Run(ctx context.Context, p *program) error {
 	r := card.New(card.Fonts{System: true})
-	theme, _ := card.ParseTheme(c.Theme)
-	o := card.Options{Theme: theme, Scale: c.Scale}
+	o := card.Options{Theme: card.Theme(c.Theme), Scale: int(c.Scale)}
 	switch {
 	case c.Lines != "":
 		return c.each(ctx, p, r, o)
@@ -64,7 +63,7 @@ func (c cardCommand) quote(ctx context.Context, p *program) (card.Quote, error) 
 		return card.Quote{}, err
 	}
 	for _, post := range posts {
-		if post.Number != c.Post {
+		if post.Number != int(c.Post) {
 			continue
 		}
 		if !post.Readable() {

@@ -12,13 +12,13 @@ import (
 )
 
 type configCommand struct {
-	Init  configInit  `cmd:"" help:"Write a commented settings file to start from."`
-	Check configCheck `cmd:"" help:"Check the settings and show every mistake."`
-	Show  configShow  `cmd:"" help:"Show every value and where it comes from. Secrets are dots."`
+	Init  *configInit  `arg:"subcommand" help:"Write a commented settings file to start from."`
+	Check *configCheck `arg:"subcommand" help:"Check the settings and show every mistake."`
+	Show  *configShow  `arg:"subcommand" help:"Show every value and where it comes from. Secrets are dots."`
 }
 
 type configInit struct {
-	File string `arg:"" optional:"" default:"threadtape.yaml" help:"Where to write. A file that is there stays as it is; - writes to the output."`
+	File string `arg:"positional" placeholder:"<file>" default:"threadtape.yaml" help:"Where to write. A file that is there stays as it is; - writes to the output."`
 }
 
 // Run writes the example.

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -68,7 +69,7 @@ var homes = map[string][]string{
 	"github.com/redis/go-redis":      {"adapters/stores/redis"},
 	"go.etcd.io/bbolt":               {"adapters/stores/bolt"},
 	"github.com/goccy/go-yaml":       {"config"},
-	"github.com/alecthomas/kong":     {"."},
+	"github.com/alexflint/go-arg":    {"."},
 	"golang.org/x/term":              {"adapters/chats/terminal", "."},
 	"github.com/go-text/typesetting": {"bot/card"},
 	"github.com/go-fonts":            {"bot/card"},
@@ -187,6 +188,24 @@ func eachFile(t *testing.T, visit func(folder string, file *ast.File, pos func(a
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// keepers are packages that call methods by names learnt at run time. One of them in the program, and the linker keeps every
+// exported method of every type: ten megabytes of them.
+var keepers = []string{"text/template", "html/template", "github.com/alecthomas/kong"}
+
+// TestHouseKeepsNoMethods holds that no keeper is in the program, whoever imports it.
+func TestHouseKeepsNoMethods(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Skip("go list: ", err)
+	}
+	for _, k := range keepers {
+		if slices.Contains(strings.Fields(string(out)), k) {
+			t.Errorf("the program is built from %s: the linker keeps all methods for it. Who imports it: go mod why %[1]s", k)
+		}
 	}
 }
 

@@ -1,6 +1,6 @@
 // Command threadtape brings forum threads into chats: new replies, summaries and quote cards.
 //
-// main.go has the sub-commands and the exit codes, wire.go makes parts of the settings, and each sub-command has a file
+// commandline.go has the sub-commands, main.go the exit codes, wire.go makes parts of the settings, and each sub-command has a file
 // of its own. Exit codes: 0 done, 1 it ran and something failed, 2 wrong usage or settings.
 package main
 
@@ -14,8 +14,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/alecthomas/kong"
 
 	"github.com/threadtape/threadtape/adapters"
 	"github.com/threadtape/threadtape/bot/fault"
@@ -48,25 +46,6 @@ func newProgram() *program {
 	return &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), tables: adapters.All()}
 }
 
-// commandLine is everything that can be typed.
-type commandLine struct {
-	Demo     demoCommand     `cmd:"" help:"A sample thread comes to life in this terminal. No token, no network."`
-	Try      tryCommand      `cmd:"" help:"Talk to the bot in this terminal about any public thread."`
-	Run      runCommand      `cmd:"" help:"Run the bot."`
-	Read     readCommand     `cmd:"" help:"Show a thread as the bot sees it."`
-	Summary  summaryCommand  `cmd:"" help:"Shorten a thread to sentences that stand in it."`
-	Card     cardCommand     `cmd:"" help:"Draw a passage of a post as a picture."`
-	Plot     plotCommand     `cmd:"" help:"Draw the activity of a thread as a picture."`
-	Licenses licensesCommand `cmd:"" help:"Show the licences of everything in this program."`
-	Setup    setupCommand    `cmd:"" help:"Tell how to set up a chat."`
-	Doctor   doctorCommand   `cmd:"" help:"Check settings, store, tokens, permissions and sources, and say how to mend each finding."`
-	Config   configCommand   `cmd:"" help:"Write, check or show the settings."`
-	Export   exportCommand   `cmd:"" help:"Write subscriptions and state as JSON lines."`
-	Import   importCommand   `cmd:"" help:"Read what export wrote, into any store."`
-	Health   healthCommand   `cmd:"" help:"Ask a running instance whether it is well."`
-	Version  versionCommand  `cmd:"" help:"Say which version this is."`
-}
-
 // Exit codes.
 const (
 	done   = 0
@@ -82,31 +61,22 @@ var errSilent = errors.New("failed, and said so")
 
 // main runs one command line and returns the exit code.
 func (p *program) main(ctx context.Context, args []string) int {
-	var line commandLine
-	exited := -1
-	parser, err := kong.New(&line,
-		kong.Name("threadtape"),
-		kong.Description("Brings forum threads into chats: new replies, summaries and quote cards.\n\nStart here: threadtape demo"),
-		kong.Writers(p.out, p.err),
-		kong.Exit(func(code int) { exited = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(p),
-		kong.UsageOnError(),
-	)
-	if err != nil {
-		panic(err) // the command line above is malformed
-	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	parsed, err := parser.Parse(args)
-	if exited >= 0 {
-		return exited // --help answered
+	chosen, err := p.read(args)
+	if errors.Is(err, errHelp) {
+		return done
 	}
 	if err != nil {
-		return p.complain(fmt.Errorf("%w: %w. Type: threadtape --help", errUsage, err))
+		return p.complain(err)
 	}
-	return p.complain(parsed.Run())
+	switch c := chosen.(type) {
+	case interface {
+		Run(ctx context.Context, p *program) error
+	}:
+		return p.complain(c.Run(ctx, p))
+	case interface{ Run(p *program) error }:
+		return p.complain(c.Run(p))
+	}
+	panic(fmt.Sprintf("nothing runs a %T", chosen)) // a command without Run
 }
 
 // complain says an error to a person, what happened, why, and what to type next, and returns the exit code.

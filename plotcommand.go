@@ -12,9 +12,9 @@ import (
 type plotCommand struct {
 	settingsFlags
 	fileFlags
-	Scale  int    `enum:"1,2" default:"1" help:"1: 1200 pixels wide; 2: 2400 (${default})."`
-	Out    string `name:"output" short:"o" placeholder:"FILE" help:"The picture; - for standard output. Default: plot.png"`
-	Thread string `arg:"" name:"url|file" help:"A link to a public thread, or a saved one."`
+	Scale  scaleFlag `default:"1" placeholder:"N" help:"1: 1200 pixels wide; 2: 2400."`
+	Out    string    `arg:"--output,-o" placeholder:"FILE" help:"The picture; - for standard output. Default: plot.png"`
+	Thread string    `arg:"positional,required" placeholder:"<url|file>" help:"A link to a public thread, or a saved one."`
 }
 
 // Run draws when a thread was written in, by whom and about what.
@@ -30,7 +30,7 @@ func (c plotCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	picture, err := card.New(card.Fonts{System: true}).Plot(ctx, commands.ActivityOf(thread, posts), card.Options{Scale: c.Scale, Zone: s.Zone})
+	picture, err := card.New(card.Fonts{System: true}).Plot(ctx, commands.ActivityOf(thread, posts), card.Options{Scale: int(c.Scale), Zone: s.Zone})
 	if err != nil {
 		return drawFault(err)
 	}

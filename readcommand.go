@@ -18,7 +18,7 @@ type readCommand struct {
 	settingsFlags
 	fileFlags
 	JSON   bool   `help:"As JSON; docs/json.md describes it."`
-	Thread string `arg:"" name:"url|file" help:"A link to a public thread, or a saved one."`
+	Thread string `arg:"positional,required" placeholder:"<url|file>" help:"A link to a public thread, or a saved one."`
 }
 
 // Run reads the whole thread and shows it.

@@ -20,11 +20,11 @@ import (
 type summaryCommand struct {
 	settingsFlags
 	fileFlags
-	Words     *int   `xor:"length" placeholder:"N" help:"At most so many words (100)."`
-	Sentences *int   `xor:"length" placeholder:"N" help:"At most so many sentences."`
-	JSON      bool   `xor:"format" help:"As JSON; docs/summaries.md describes it."`
-	JSONL     bool   `xor:"format" name:"jsonl" help:"Threads as JSON lines in, summaries as JSON lines out."`
-	Thread    string `arg:"" name:"url|file|-" help:"A link to a public thread, a saved one, a text, or - for standard input."`
+	Words     *number `placeholder:"N" help:"At most so many words (100)."`
+	Sentences *number `placeholder:"N" help:"At most so many sentences."`
+	JSON      bool    `help:"As JSON; docs/summaries.md describes it."`
+	JSONL     bool    `help:"Threads as JSON lines in, summaries as JSON lines out."`
+	Thread    string  `arg:"positional,required" placeholder:"<url|file|->" help:"A link to a public thread, a saved one, a text, or - for standard input."`
 }
 
 // Run shortens one thread, or one per line.
@@ -61,9 +61,15 @@ func (c summaryCommand) Run(ctx context.Context, p *program) error {
 // options are what the flags ask for. Threads as JSON lines are for scorers, which want single sentences.
 func (c summaryCommand) options() (summary.Options, error) {
 	o := summary.Options{Pairs: !c.JSONL}
+	switch {
+	case c.Words != nil && c.Sentences != nil:
+		return o, apart("words", "sentences")
+	case c.JSON && c.JSONL:
+		return o, apart("json", "jsonl")
+	}
 	for _, f := range []struct {
 		name string
-		n    *int
+		n    *number
 		to   *int
 	}{{"words", c.Words, &o.Words}, {"sentences", c.Sentences, &o.Sentences}} {
 		if f.n == nil {
@@ -72,9 +78,14 @@ func (c summaryCommand) options() (summary.Options, error) {
 		if *f.n < 1 {
 			return o, fmt.Errorf("%w: --%s is at least 1, not %d. Type for example: threadtape summary %s --%[2]s 5", errUsage, f.name, *f.n, c.Thread)
 		}
-		*f.to = *f.n
+		*f.to = int(*f.n)
 	}
 	return o, nil
+}
+
+// apart refuses flags that exclude each other.
+func apart(one, other string) error {
+	return fmt.Errorf("%w: --%s and --%s cannot be used together. Type: threadtape summary --help", errUsage, one, other)
 }
 
 // input opens the file, or standard input.

@@ -44,7 +44,7 @@ type subscription struct {
 
 type exportCommand struct {
 	settingsFlags
-	Output string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is the output (${default})."`
+	Output string `arg:"-o" default:"-" placeholder:"FILE" help:"Where to write; - is the output."`
 }
 
 // Run writes everything that another store needs to go on from here.
@@ -123,8 +123,8 @@ func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) (count in
 
 type importCommand struct {
 	settingsFlags
-	File string            `arg:"" optional:"" default:"-" help:"What export wrote; - is the input (${default})."`
-	Move map[string]string `placeholder:"FROM=TO" mapsep:"none" help:"Let another channel take what one took, such as slack:C0123ABC=discord:1234567890. May be given again."`
+	File string `arg:"positional" placeholder:"<file>" default:"-" help:"What export wrote; - is the input."`
+	Move pairs  `placeholder:"FROM=TO" help:"Let another channel take what one took, such as slack:C0123ABC=discord:1234567890. May be given again."`
 }
 
 // Run reads an export into the store of the settings. What is there already stays as it is, so it may be repeated.

@@ -19,8 +19,8 @@ import (
 
 // fileFlags say what a saved thread is.
 type fileFlags struct {
-	As   string `default:"discourse" placeholder:"KIND" help:"Which kind of forum a FILE was saved from (${default})."`
-	Base string `default:"https://forum.example" placeholder:"URL" help:"Address of the forum that a FILE was saved from (${default})."`
+	As   string `default:"discourse" placeholder:"KIND" help:"Which kind of forum a FILE was saved from."`
+	Base string `default:"https://forum.example" placeholder:"URL" help:"Address of the forum that a FILE was saved from."`
 }
 
 // open returns a saved thread as a source.
@@ -44,13 +44,13 @@ func sourceNames(p *program) []string {
 type tryCommand struct {
 	settingsFlags
 	fileFlags
-	Thread string `arg:"" optional:"" name:"url|file" help:"A link to a public thread, or a saved one."`
+	Thread string `arg:"positional" placeholder:"<url|file>" help:"A link to a public thread, or a saved one."`
 }
 
 // Run talks in this terminal until the person leaves or the input ends.
 func (c tryCommand) Run(ctx context.Context, p *program) error {
 	if c.Set == nil {
-		c.Set = make(map[string]string)
+		c.Set = make(pairs)
 	}
 	if _, ok := c.Set["store"]; !ok {
 		c.Set["store"] = "memory" // nothing is left behind

@@ -28,8 +28,8 @@ import (
 
 // settingsFlags are the flags of every sub-command that reads the settings.
 type settingsFlags struct {
-	Config string            `short:"c" placeholder:"FILE" help:"Settings file. Default: threadtape.yaml, if it is there."`
-	Set    map[string]string `placeholder:"KEY=VALUE" mapsep:"none" help:"Set one key, such as --set watch.floor=10s. May be given again."`
+	Config string `arg:"-c" placeholder:"FILE" help:"Settings file. Default: threadtape.yaml, if it is there."`
+	Set    pairs  `placeholder:"KEY=VALUE" help:"Set one key, such as --set watch.floor=10s. May be given again."`
 }
 
 // load reads the settings.
