@@ -35,6 +35,7 @@ type internet struct {
 	names   map[string][][]string // answers of successive look-ups; the last one repeats
 	lookups map[string]int
 	dials   []string
+	pipes   []net.Conn
 	handler http.Handler
 	deaf    bool // connections are accepted and nothing is said
 	refuse  bool // nobody listens
@@ -54,7 +55,15 @@ func newInternet(t testing.TB, h http.Handler) *internet {
 	}
 	n.server = &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { defer close(n.served); _ = n.server.Serve(n) }()
-	t.Cleanup(func() { _ = n.server.Close(); <-n.served })
+	t.Cleanup(func() {
+		_ = n.server.Close()
+		<-n.served
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		for _, p := range n.pipes { // a farewell that nobody reads would wait for a time that no longer passes
+			_ = p.Close()
+		}
+	})
 	return n
 }
 
@@ -88,6 +97,9 @@ func (n *internet) dial(ctx context.Context, _, address string) (net.Conn, error
 		return nil, errors.New("connection refused")
 	}
 	near, pipe := net.Pipe()
+	n.mu.Lock()
+	n.pipes = append(n.pipes, near, pipe)
+	n.mu.Unlock()
 	if n.deaf {
 		go func() { _, _ = io.Copy(io.Discard, pipe); _ = pipe.Close() }()
 		return near, nil
