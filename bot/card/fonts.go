@@ -85,9 +85,10 @@ type Fonts struct {
 // never changed.
 type fontSet struct {
 	embedded [embedded]struct {
-		once sync.Once
-		font *font.Font
-		err  error
+		once     sync.Once
+		font     *font.Font
+		outlines outlines // of no glyph where the font library has them
+		err      error
 	}
 	emoji  strikes // set with the font of emoji
 	system systemFonts
@@ -110,10 +111,13 @@ func (s *fontSet) font(id faceID) (*font.Font, error) {
 		}
 		var err error
 		if id == emojiFace {
-			if file, s.emoji, err = withoutPictures(file); err != nil {
-				slot.err = fmt.Errorf("%w: face %d: %w", ErrFonts, id, err)
-				return
-			}
+			file, s.emoji, err = withoutPictures(file)
+		} else {
+			file, slot.outlines, err = withoutOutlines(file)
+		}
+		if err != nil {
+			slot.err = fmt.Errorf("%w: face %d: %w", ErrFonts, id, err)
+			return
 		}
 		face, err := font.ParseTTF(bytes.NewReader(file))
 		if err != nil {

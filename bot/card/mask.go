@@ -69,12 +69,12 @@ func (e *engine) rasterise(id faceID, gid uint32, size, shift float32) *mask {
 	if face == nil {
 		return nil
 	}
-	outline, ok := face.GlyphDataOutline(font.GID(gid))
-	if !ok || len(outline.Segments) == 0 {
+	segments := e.outline(id, face, gid)
+	if len(segments) == 0 {
 		return nil
 	}
 	scale := size / float32(face.Upem())
-	x0, y0, x1, y1 := bounds(outline.Segments)
+	x0, y0, x1, y1 := bounds(segments)
 	left, right := floor(float32(x0*scale)+shift), ceil(float32(x1*scale)+shift)
 	top, bottom := floor(float32(-y1*scale)), ceil(float32(-y0*scale))
 	w, h := right-left, bottom-top
@@ -82,9 +82,21 @@ func (e *engine) rasterise(id faceID, gid uint32, size, shift float32) *mask {
 		return nil
 	}
 	m := &mask{x: left, y: top, w: w, h: h, pix: make([]byte, w*h)}
-	trace(&e.raster, outline.Segments, w, h, scale, shift-float32(left), float32(-top))
+	trace(&e.raster, segments, w, h, scale, shift-float32(left), float32(-top))
 	fill(&e.raster, m)
 	return m
+}
+
+// outline returns the shape of a glyph; nil where it has none.
+func (e *engine) outline(id faceID, face *font.Face, gid uint32) []ot.Segment {
+	if id < embedded {
+		if o := &e.fonts.embedded[id].outlines; o.count() > 0 {
+			s, _ := o.segments(gid)
+			return s
+		}
+	}
+	outline, _ := face.GlyphDataOutline(font.GID(gid))
+	return outline.Segments
 }
 
 // trace puts an outline into the rasteriser, y downwards.

@@ -25,11 +25,8 @@ type plate struct {
 
 var errStrikes = errors.New("pictures of another form than is read here")
 
-// The places in a font file, and in its table of pictures.
+// The places in the table of pictures.
 const (
-	fontTables   = 4  // how many tables there are
-	fontHead     = 12 // where their directory begins
-	fontEntry    = 16 // how long each entry is
 	bitmapSizes  = 4  // how many sizes there are
 	bitmapSize   = 8  // where the first one lies
 	bitmapRanges = 8  // in it: how many subtables
@@ -46,28 +43,17 @@ func withoutPictures(file []byte) (rest []byte, s strikes, err error) {
 			err = errStrikes
 		}
 	}()
-	n := int(binary.BigEndian.Uint16(file[fontTables:]))
-	rest = append(rest, file[:fontHead]...)
-	binary.BigEndian.PutUint16(rest[fontTables:], uint16(n-2))
-	var bodies []byte
-	start := uint32(fontHead + fontEntry*(n-2))
-	for i := range n {
-		entry := file[fontHead+fontEntry*i:][:fontEntry]
-		at, long := binary.BigEndian.Uint32(entry[8:]), binary.BigEndian.Uint32(entry[12:])
-		body := file[at:][:long:long]
-		switch string(entry[:4]) {
+	rest = rebuilt(file, func(tag string, body []byte) []byte {
+		switch tag {
 		case "CBLC":
 			s.index = body
 		case "CBDT":
 			s.data = body
 		default:
-			moved := append([]byte(nil), entry...)
-			binary.BigEndian.PutUint32(moved[8:], start+uint32(len(bodies)))
-			rest = append(rest, moved...)
-			bodies = append(bodies, body...)
-			bodies = append(bodies, make([]byte, (4-len(bodies)%4)%4)...)
+			return body
 		}
-	}
+		return nil
+	})
 	if s.index == nil || s.data == nil || binary.BigEndian.Uint32(s.index[bitmapSizes:]) != 1 {
 		return nil, strikes{}, errStrikes
 	}
@@ -77,7 +63,7 @@ func withoutPictures(file []byte) (rest []byte, s strikes, err error) {
 	if s.ppem == 0 || int(size[bitmapPpem-1]) != s.ppem {
 		return nil, strikes{}, errStrikes
 	}
-	return append(rest, bodies...), s, nil
+	return rest, s, nil
 }
 
 // plate returns the picture of a glyph; ok is false where there is none.
