@@ -50,6 +50,7 @@ func (s *systemFonts) find(r rune, script language.Script, lang string, emoji bo
 		s.asked = true
 		fonts := fontscan.NewFontMap(log.New(io.Discard, "", 0))
 		if fonts.UseSystemFonts(s.index) == nil {
+			fonts.AddFace(font.NewFace(&font.Font{Cmap: blank{}}), fontscan.Location{}, font.Description{})
 			s.found = fonts
 		}
 	}
@@ -57,16 +58,27 @@ func (s *systemFonts) find(r rune, script language.Script, lang string, emoji bo
 		return 0, false
 	}
 	s.found.SetQuery(fontscan.Query{Families: families(lang, emoji)})
-	s.found.SetScript(script) // without it, fonts of other languages are not looked at
-	face := s.found.ResolveFace(r)
-	if face == nil {
-		return 0, false
+	for _, script := range [...]language.Script{script, language.LookupScript(r)} { // a sign can stand among letters of another script
+		s.found.SetScript(script) // without it, fonts of other languages are not looked at
+		face := s.found.ResolveFace(r)
+		if face == nil {
+			continue
+		}
+		if _, ok := face.NominalGlyph(r); ok { // an arbitrary face is what it returns when it has none
+			return s.keep(face.Font), true
+		}
 	}
-	if _, ok := face.NominalGlyph(r); !ok { // an arbitrary face is what it returns when it has none
-		return 0, false
-	}
-	return s.keep(face.Font), true
+	return 0, false
 }
+
+// blank is what the font without characters has. It is the one that is returned when none has a character: without it, the
+// first of the system would be read for that, and kept.
+type blank struct{}
+
+func (blank) Iter() font.CmapIter          { return blank{} }
+func (blank) Lookup(rune) (font.GID, bool) { return 0, false }
+func (blank) Next() bool                   { return false }
+func (blank) Char() (rune, font.GID)       { return 0, 0 }
 
 func (s *systemFonts) keep(f *font.Font) faceID {
 	for i, known := range s.fonts {
