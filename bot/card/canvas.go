@@ -22,8 +22,12 @@ func (b box) cut(o box) box {
 func (c *canvas) reset(w, h int, ground colour) {
 	c.palette.reset()
 	c.w, c.h, c.stride = w, h, w+1
-	c.pix = sized(c.pix, c.stride*h+slack)
-	clear(c.pix) // the ground is index 0
+	if n := c.stride*h + slack; cap(c.pix) < n { // at once what the highest card takes: of what is not touched there is no memory
+		c.pix = make([]byte, n, max(n, c.stride*c.w+slack))
+	} else {
+		c.pix = c.pix[:n]
+		clear(c.pix) // the ground is index 0
+	}
 	c.flat(ground)
 	c.clip = box{0, 0, w, h}
 }

@@ -81,38 +81,15 @@ func (e *engine) paste(s spot) *sticker {
 	return &sticker{x: round(p.x * scale), y: -round(p.y * scale), img: img}
 }
 
-// A pixel of a picture that has no index yet.
-type loose struct {
-	at     int // in the canvas
-	colour colour
-}
-
 // pictures draws the emoji that were kept for later. They share the colours that the palette has left.
 func (e *engine) pictures() {
-	c := &e.canvas
-	e.loose = e.loose[:0]
+	e.pastings = e.pastings[:0]
 	for _, s := range e.spots {
-		st := e.stickerOf(s)
-		if st == nil {
-			continue
-		}
-		x, y := round(s.x)+st.x, s.y+st.y
-		b := box{x, y, x + st.img.Rect.Dx(), y + st.img.Rect.Dy()}.cut(c.clip)
-		for row := b.y0; row < b.y1; row++ {
-			src := st.img.Pix[(row-y)*st.img.Stride+4*(b.x0-x):]
-			for col := b.x0; col < b.x1; col, src = col+1, src[4:] {
-				if src[3] == 0 {
-					continue
-				}
-				at := row*c.stride + 1 + col
-				e.loose = append(e.loose, loose{at, over(c.colours[c.pix[at]], src)})
-			}
+		if st := e.stickerOf(s); st != nil {
+			e.pastings = append(e.pastings, pasting{st.img, round(s.x) + st.x, s.y + st.y})
 		}
 	}
-	if len(e.loose) == 0 {
-		return
-	}
-	e.quant.settle(c, e.loose, c.left())
+	e.quant.paste(&e.canvas, e.pastings, e.canvas.left())
 }
 
 // over lays premultiplied colour over a ground.

@@ -36,7 +36,7 @@ type engine struct {
 	lines     []line
 	labelPars []*paragraph
 	order     []*cluster
-	loose     []loose
+	pastings  []pasting
 	spots     []spot
 
 	// The picture being drawn.

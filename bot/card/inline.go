@@ -113,16 +113,9 @@ func sixel(file []byte, columns int) []byte {
 // indexed reduces a picture to 255 colours.
 func indexed(img *image.RGBA) (pix []byte, colours []colour) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
-	c := &canvas{w: w, h: h, stride: w, pix: make([]byte, w*h)}
-	pixels := make([]loose, 0, w*h)
-	for y := range h {
-		for x := range w {
-			p := img.Pix[y*img.Stride+4*x:]
-			pixels = append(pixels, loose{y*w + x, rgb(p[0], p[1], p[2])})
-		}
-	}
-	new(quantiser).settle(c, pixels, 255)
-	return c.pix, c.colours[:c.n]
+	c := &canvas{w: w, h: h, stride: w, pix: make([]byte, w*h+1), clip: box{0, 0, w, h}}
+	new(quantiser).paste(c, []pasting{{img: img}}, 255)
+	return c.pix[1:], c.colours[:max(1, c.n)] // one, where all is transparent
 }
 
 // band writes up to six rows.

@@ -24,7 +24,7 @@ type maskKey struct {
 }
 
 // A shelf keeps what was drawn lately, in two halves: when the young half is full it becomes the old one, and the old one
-// is forgotten. What is asked for again moves to the young half.
+// is forgotten.
 type shelf[K comparable, V any] struct {
 	young, old map[K]V
 	size, most int // bytes

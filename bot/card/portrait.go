@@ -18,18 +18,8 @@ func (e *engine) portrait(file []byte, name string, x, y, size int, l *look) {
 		e.initials(name, x, y, size, l)
 		return
 	}
-	e.loose = e.loose[:0]
-	for row := range img.Rect.Dy() {
-		for col := range img.Rect.Dx() {
-			p := img.Pix[row*img.Stride+4*col:][:4]
-			if p[3] == 0 {
-				continue
-			}
-			at := (y*s+row)*c.stride + 1 + x*s + col
-			e.loose = append(e.loose, loose{at, over(c.colours[c.pix[at]], p)})
-		}
-	}
-	e.quant.settle(c, e.loose, min(photoColours, c.left()/2))
+	e.pastings = append(e.pastings[:0], pasting{img, x * s, y * s})
+	e.quant.paste(c, e.pastings, min(photoColours, c.left()/2))
 }
 
 // initials draws a disc with the first letters of a name.

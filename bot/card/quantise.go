@@ -1,6 +1,7 @@
 package card
 
 import (
+	"image"
 	"math/bits"
 	"slices"
 )
@@ -12,6 +13,7 @@ type quantiser struct {
 	sum   [1 << 15][3]int32
 	index [1 << 15]uint8
 	cells []uint16 // those in use
+	met   []uint16 // of each pixel
 	boxes []cellBox
 }
 
@@ -26,15 +28,26 @@ func cellOf(c colour) uint16 {
 	return uint16(c>>19&31<<10 | c>>11&31<<5 | c>>3&31)
 }
 
-// settle gives each pixel an index of at most n new colours.
-func (q *quantiser) settle(c *canvas, pixels []loose, n int) {
-	if n <= 0 {
-		for _, p := range pixels {
-			c.pix[p.at] = c.nearest(p.colour)
-		}
+// A pasting is a picture in premultiplied colour, with its corner at a pixel of a canvas.
+type pasting struct {
+	img  *image.RGBA
+	x, y int
+}
+
+// paste draws pictures with at most n new colours.
+func (q *quantiser) paste(c *canvas, pictures []pasting, n int) {
+	q.cells, q.met = q.cells[:0], q.met[:0]
+	most := 0
+	for _, p := range pictures {
+		most += len(p.img.Pix) / 4
+	}
+	q.met = slices.Grow(q.met, most)
+	for _, p := range pictures {
+		p.rows(c, func(dst, src []byte) { q.meet(c, dst, src, n) })
+	}
+	if len(q.met) == 0 {
 		return
 	}
-	q.fill(pixels)
 	q.divide(n)
 	for _, b := range q.boxes {
 		i := c.add(q.mean(b))
@@ -42,23 +55,52 @@ func (q *quantiser) settle(c *canvas, pixels []loose, n int) {
 			q.index[cell] = i
 		}
 	}
-	for _, p := range pixels {
-		c.pix[p.at] = q.index[cellOf(p.colour)]
+	met := q.met
+	for _, p := range pictures {
+		p.rows(c, func(dst, src []byte) {
+			for i := range dst {
+				if src[4*i+3] != 0 {
+					dst[i] = q.index[met[0]]
+					met = met[1:]
+				}
+			}
+		})
 	}
 	for _, cell := range q.cells {
 		q.count[cell], q.sum[cell] = 0, [3]int32{}
 	}
 }
 
-func (q *quantiser) fill(pixels []loose) {
-	q.cells = q.cells[:0]
-	for _, p := range pixels {
-		cell := cellOf(p.colour)
+// rows gives the rows of a picture, and where they lie in a canvas, as far as they do.
+func (p pasting) rows(c *canvas, do func(dst, src []byte)) {
+	b := box{p.x, p.y, p.x + p.img.Rect.Dx(), p.y + p.img.Rect.Dy()}.cut(c.clip)
+	if b.x0 >= b.x1 {
+		return
+	}
+	for y := b.y0; y < b.y1; y++ {
+		do(c.row(y, b.x0, b.x1), p.img.Pix[(y-p.y)*p.img.Stride+4*(b.x0-p.x):][:4*(b.x1-b.x0)])
+	}
+}
+
+// meet takes the colours of a row into the histogram. Where there can be no new ones, it draws with those that there are.
+func (q *quantiser) meet(c *canvas, dst, src []byte, n int) {
+	for i, ground := range dst {
+		p := src[4*i:][:4]
+		if p[3] == 0 {
+			continue
+		}
+		col := over(c.colours[ground], p)
+		if n <= 0 {
+			dst[i] = c.nearest(col)
+			continue
+		}
+		cell := cellOf(col)
+		q.met = append(q.met, cell)
 		if q.count[cell] == 0 {
 			q.cells = append(q.cells, cell)
 		}
 		q.count[cell]++
-		r, g, b := p.colour.rgb()
+		r, g, b := col.rgb()
 		s := &q.sum[cell]
 		s[0], s[1], s[2] = s[0]+int32(r), s[1]+int32(g), s[2]+int32(b)
 	}

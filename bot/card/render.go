@@ -10,7 +10,7 @@ import (
 )
 
 // A Renderer draws cards and plots. It is safe for concurrent use; at most one picture per processor is drawn at once, the
-// others wait. It keeps glyphs, avatars and the pictures drawn last, some 12 MiB at most beside the fonts that it has read, and starts no goroutine.
+// others wait. It keeps glyphs, avatars and the pictures drawn last, some 11 MiB at most beside the fonts that it has read, and starts no goroutine.
 type Renderer struct {
 	fonts   *fontSet
 	avatars *avatars
@@ -26,8 +26,8 @@ type keptPicture struct {
 	source string
 }
 
-// keptPictures is how many bytes of finished pictures are kept.
-const keptPictures = 3 << 20
+// keptPictures is how many bytes of finished pictures are kept: ten to twenty, since drawing one anew takes but 2 ms.
+const keptPictures = 1 << 20
 
 // New returns a renderer. It reads no font before one is needed.
 func New(f Fonts) *Renderer {
