@@ -15,6 +15,7 @@ import (
 	"github.com/threadtape/threadtape/adapters/sources/fetch"
 	"github.com/threadtape/threadtape/bot"
 	"github.com/threadtape/threadtape/bot/card"
+	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -168,6 +169,9 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 	cards := card.New(card.Fonts{System: true})
 	portraits := portrait.New(portraitsBy(faces))
 	parts.Portraits, parts.Plot = portraits.Run, cards.Plot
+	parts.Quote = func(ctx context.Context, thread forum.Thread, post forum.Post, passage string, dark bool) (chat.File, error) {
+		return commands.DrawQuote(ctx, cards, portraits.Of, thread, post, passage, commands.ThemeOf(dark))
+	}
 	parts.Drawn = func(post string) { cards.Forget(post); portraits.Forget(post) }
 	parts.Public = ops.Public{Listen: s.Public.Listen}
 	if how.admin {

@@ -51,6 +51,8 @@ type Parts struct {
 	Language string
 	// Plot draws the week of a weekly digest; nil: weekly digests have no plot.
 	Plot func(ctx context.Context, a card.Activity, o card.Options) (card.Picture, error)
+	// Quote draws a passage of a post that many people quoted, in dark colours or not; nil: such have no picture.
+	Quote func(ctx context.Context, thread forum.Thread, post forum.Post, passage string, dark bool) (chat.File, error)
 	// Portraits asks for pictures of authors until ctx ends; nil: nobody wants any.
 	Portraits func(ctx context.Context) error
 	// Start runs beside the rest until it returns or ctx ends, such as to subscribe what the settings name.
@@ -83,7 +85,7 @@ func New(p Parts) *Bot {
 	})
 	b.relay = relay.New(relay.Parts{
 		Own: own, Threads: p.Store.Threads, Subscriptions: p.Store.Subscriptions, Outbox: p.Store.Outbox,
-		Notes: p.Store.Notes, Chats: senders, Composer: illustrated{layout.Composer{}, p.Plot}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
+		Notes: p.Store.Notes, Chats: senders, Composer: illustrated{layout.Composer{}, p.Plot, p.Quote}, Holder: p.Holder, Log: p.Log, Burst: p.Burst, Lease: p.Lease, Crash: p.Crash,
 		Follows: b.follows, Language: p.Language,
 	})
 	b.watcher = watch.New(watch.Parts{

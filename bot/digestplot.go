@@ -18,16 +18,20 @@ const (
 	plotTime = 5 * time.Second
 )
 
-// illustrated composes as another does, and adds a plot of the week to weekly digests, where the chat shows pictures. Its
-// words are English, so digests in other languages have none.
+// illustrated composes as another does, and adds a plot of the week to weekly digests and draws highlights, where the chat shows
+// pictures. The words of plots are English, so digests in other languages have none.
 type illustrated struct {
 	relay.Composer
-	plot func(context.Context, card.Activity, card.Options) (card.Picture, error) // nil: nobody draws
+	plot  func(context.Context, card.Activity, card.Options) (card.Picture, error) // nil: nobody draws
+	quote quoting                                                                  // nil: nobody draws
 }
 
 // Compose returns the message of a turn; see [relay.Composer]. The same week gives the same pixels.
 func (i illustrated) Compose(s relay.Saying) (chat.Message, bool) {
 	m, ok := i.Composer.Compose(s)
+	if ok && s.Highlight != nil {
+		return i.quoted(s, m), true
+	}
 	if !ok || i.plot == nil || s.Digest == nil || s.Digest.Plan.Rhythm != store.Weekly || s.Plain || !s.Caps.Pictures || s.Language != "" && s.Language != "en" {
 		return m, ok
 	}

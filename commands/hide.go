@@ -59,6 +59,9 @@ func (d Deps) hide(ctx context.Context, r command.Request, p picked, post forum.
 	if err := d.follow(ctx, p, post, posts, "hidden"); err != nil {
 		return command.Reply{}, err
 	}
+	if err := d.unlight(ctx, p, post); err != nil {
+		return command.Reply{}, err
+	}
 	if err := d.audit(ctx, r, fmt.Sprintf("#%d of %s", post.Number, p.Thread.URL)); err != nil {
 		return command.Reply{}, err
 	}
@@ -66,6 +69,22 @@ func (d Deps) hide(ctx context.Context, r command.Request, p picked, post forum.
 		line("It stays out, whatever happens to it at the source. That you did this is written down."))
 	reply.Message.Actions = []chat.Action{{Label: "Show it again", Run: fmt.Sprintf("hide #%d source:%s back", post.Number, p.Thread.URL)}}
 	return reply, nil
+}
+
+// unlight takes back what the channel is shown of a post by itself.
+func (d Deps) unlight(ctx context.Context, p picked, post forum.Post) error {
+	answers, err := store.AnswersWith(ctx, d.Notes, p.Thread, post.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range answers {
+		if a.Receipt.To == p.To && a.Passage != "" {
+			if err := d.takeBack(ctx, a.Receipt, store.AnswerGone); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (d Deps) unhide(ctx context.Context, r command.Request, p picked, post forum.Post, posts []forum.Post) (command.Reply, error) {

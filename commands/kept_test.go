@@ -86,6 +86,31 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// TestHiddenHighlight holds that a passage that is shown by itself goes when its post is taken out of the channel, there alone.
+func TestHiddenHighlight(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	r.types("subscribe https://board.example/t/7 now")
+	subs, err := r.deps.Subscriptions.In(t.Context(), r.ask.Channel)
+	if err != nil || len(subs) != 1 {
+		t.Fatal(subs, err)
+	}
+	for _, a := range []store.Answer{
+		{Receipt: chat.Receipt{To: r.ask.Channel, ID: "1"}, Posts: []string{"102"}},
+		{Receipt: chat.Receipt{To: r.ask.Channel, ID: "2"}, Posts: []string{"103"}},
+		{Receipt: chat.Receipt{To: "test:beta", ID: "3"}, Posts: []string{"102"}},
+	} {
+		a.Thread, a.Passage, a.At = subs[0].Thread, store.HashPassage("some words"), time.Now()
+		if err := store.KeepAnswer(t.Context(), r.deps.Notes, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.types("hide #2")
+	if got := r.takenBack(); len(got) != 1 || got["1"] != store.AnswerGone {
+		t.Errorf("taken back %v, want what shows words of the post in the channel", got)
+	}
+}
+
 // TestWithdraw holds that who asked for an answer may take it back, and who manages the channel; and nobody else, and nothing
 // else.
 func TestWithdraw(t *testing.T) {

@@ -23,18 +23,25 @@ func (d Deps) quoteCard(ctx context.Context, r command.Request, thread forum.Thr
 	if r.Values.Text("text") == "" {
 		passage = ""
 	}
+	return DrawQuote(ctx, d.Cards, d.Portrait, thread, post, passage, themeFor(r))
+}
+
+// DrawQuote draws a passage that stands in a post word for word; an empty one is the post from its beginning, as far as it fits.
+// portrait may be nil: then there are initials.
+func DrawQuote(ctx context.Context, cards *card.Renderer, portrait func(ctx context.Context, address, post string) []byte,
+	thread forum.Thread, post forum.Post, passage string, theme card.Theme,
+) (chat.File, error) {
 	words, _, err := card.Passage(card.Spans(post.Body.Own()), passage)
 	if err != nil {
 		return chat.File{}, err
 	}
 	q := CardOf(thread, post, words)
-	if d.Portrait != nil {
-		q.Avatar = d.Portrait(ctx, post.Author.Avatar, q.Source)
+	if portrait != nil {
+		q.Avatar = portrait(ctx, post.Author.Avatar, q.Source)
 	}
-	o := card.Options{Theme: themeFor(r)}
 	ctx, cancel := context.WithTimeout(ctx, drawTime)
 	defer cancel()
-	picture, err := d.Cards.Draw(ctx, q, o)
+	picture, err := cards.Draw(ctx, q, card.Options{Theme: theme})
 	if err != nil {
 		return chat.File{}, err
 	}
@@ -57,7 +64,12 @@ func themeFor(r command.Request) card.Theme {
 	if theme, ok := card.ParseTheme(r.Values.Text("theme")); ok {
 		return theme
 	}
-	if r.Caps.Dark {
+	return ThemeOf(r.Caps.Dark)
+}
+
+// ThemeOf is the look of cards in a chat that is dark or not.
+func ThemeOf(dark bool) card.Theme {
+	if dark {
 		return card.Night
 	}
 	return card.Paper

@@ -28,6 +28,8 @@ func (Composer) Compose(s relay.Saying) (m chat.Message, ok bool) {
 		m, ok = takenBack(s), true
 	case s.Status != nil:
 		m, ok = status(s)
+	case s.Highlight != nil:
+		m, ok = highlight(s), true
 	case first.Kind == store.Notice && s.Correction == nil:
 		return m, false
 	case s.Digest != nil && s.Digest.Plan.ID != "":

@@ -34,6 +34,8 @@ type phrases struct {
 	optedOut                                string // in place of a post whose author asked for it
 	byAuthor, byModerator                   string // who removed them
 	tookBack, answerGone, answerLost        string // in place of an answer that showed words that went: %s is the post, and why
+	highlighted                             string // beside a passage that many people quoted
+	tookQuote, quoteGone, quoteLost         string // in its place when its words went
 
 	// What happened to a thread. Each has room for by, which names who did it.
 	closed, opened, archived, split, renamed, by string

@@ -10,16 +10,20 @@ import (
 	"github.com/threadtape/threadtape/bot/rich"
 )
 
-// takenBack stands in the place of an answer that showed words of a post which went: a quote card, or a summary. It has no
+// takenBack stands in the place of an answer that showed words of a post which went: a quote card, or a summary; or of a
+// highlight. It has no
 // words of any post and no picture, and says where the post stood.
 func takenBack(s relay.Saying) chat.Message {
 	w := phrasesOf(s.Language)
-	m := chat.Message{Push: w.tookBack}
+	push, because, words := w.tookBack, w.answerGone, w.answerLost
+	if s.Answer.Highlight {
+		push, because, words = w.tookQuote, w.quoteGone, w.quoteLost
+	}
+	m := chat.Message{Push: push}
 	var p forum.Post
-	words := w.answerLost
 	if gone := s.Answer.Posts; len(gone) > 0 {
 		p = gone[0]
-		words = fmt.Sprintf(w.answerGone, cmp.Or(number(p), w.post), w.gone(p))
+		words = fmt.Sprintf(because, cmp.Or(number(p), w.post), w.gone(p))
 		m.About = about(s.Thread, p)
 	}
 	if !s.Thread.Ref.Zero() {

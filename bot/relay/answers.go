@@ -13,7 +13,8 @@ import (
 
 // A TakenBack is an answer of a command that goes.
 type TakenBack struct {
-	Posts []forum.Post // those it showed that are there no longer, without words; empty where nothing is known of them any more
+	Highlight bool         // nobody asked for it: a passage was shown by itself
+	Posts     []forum.Post // those it showed that are there no longer, without words; empty where nothing is known of them any more
 }
 
 // gatherAnswer reads what is told in the place of an answer that goes. Where it stands is in the delivery itself, so that it
@@ -36,6 +37,7 @@ func (r *Relay) gatherAnswer(ctx context.Context, s Saying, receipt chat.Receipt
 	if s.Thread = state.Thread; s.Thread.Ref.Zero() {
 		s.Thread.Ref = a.Thread
 	}
+	s.Answer.Highlight = a.Passage != ""
 	s.Answer.Posts = slices.DeleteFunc(posts, func(p forum.Post) bool { return p.State == forum.Live })
 	return s, shown, nil
 }

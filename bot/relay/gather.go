@@ -37,6 +37,10 @@ func (r *Relay) gather(ctx context.Context, t store.Turn, sender chat.Sender) (s
 		shown, err = r.gatherCorrection(ctx, &s, from, post)
 		return s, shown, err
 	}
+	if post, passage, ok := store.HighlightOf(t.Deliveries[0]); ok {
+		err = r.gatherHighlight(ctx, &s, post, passage)
+		return s, shown, err
+	}
 	if s.Status, err = r.status(ctx, t); err != nil {
 		return s, shown, err
 	}

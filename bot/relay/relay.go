@@ -40,6 +40,7 @@ type Saying struct {
 	Under   chat.Receipt               // the message that this one is below; zero: none
 
 	Parent     *Parent       // what the parent of the discussion tells of posts that came close together; nil: nothing
+	Highlight  *Highlight    // a passage that many people quoted; nil: it is no such notice, or may not be shown any more
 	Status     *store.Status // what happened to the thread as a whole, for a notice of it
 	Correction *Correction   // what an edit changed, for a note below the message; nil: it is no such note
 	Burst      bool          // the posts share one message that lives: others are edited into it

@@ -99,6 +99,9 @@ func (r *Relay) say(ctx context.Context, t store.Turn) store.Settlement {
 			receipt, said, err = r.compose(ctx, sender, &saying, shown)
 		}
 	}
+	if err == nil && said {
+		err = r.highlighted(ctx, saying, receipt)
+	}
 	err = r.followed(ctx, saying, shown, err)
 	switch {
 	case err != nil:

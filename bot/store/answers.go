@@ -21,9 +21,11 @@ const AnswerKept = 30 * 24 * time.Hour
 type Answer struct {
 	Receipt chat.Receipt `json:"receipt"`
 	Thread  forum.Ref    `json:"thread"`
-	Posts   []string     `json:"posts"`        // whose words it shows
-	By      string       `json:"by,omitempty"` // the chat's id of whoever asked
-	At      time.Time    `json:"at"`           // when it was said
+	Posts   []string     `json:"posts"` // whose words it shows
+	// Passage finds the words that it shows of its only post; empty: they need not stand there any more, only the post.
+	Passage PassageHash `json:"passage,omitempty"`
+	By      string      `json:"by,omitempty"` // the chat's id of whoever asked
+	At      time.Time   `json:"at"`           // when it was said
 }
 
 // The revisions with which [TakeBack] asks for an answer to go.
@@ -86,6 +88,15 @@ func ReadAnswer(ctx context.Context, notes Notes, r chat.Receipt) (a Answer, ok 
 		return Answer{}, false, fmt.Errorf("read an answer in %v: %w", r.To, err)
 	}
 	return a, note.Version != 0, nil
+}
+
+// Stands reports whether what an answer shows of one of its posts is still there.
+func (a Answer) Stands(p forum.Post) bool {
+	if !p.Readable() || a.Passage == "" {
+		return p.Readable()
+	}
+	_, ok := a.Passage.In(p.Body.Own().Text())
+	return ok
 }
 
 // AnswersWith returns the answers that show words of any of the posts of a thread.

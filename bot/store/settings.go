@@ -18,7 +18,9 @@ type Settings struct {
 	Notify   chat.Address `json:"notify,omitempty"`   // where trouble is told; empty: to whoever subscribed
 	Most     int          `json:"most,omitempty"`     // so many messages an hour; 0: no limit
 	Hosts    []string     `json:"hosts,omitempty"`    // the only forums that may be subscribed; empty: all
-	Of       chat.Address `json:"of,omitempty"`       // of a discussion: it has the settings of this channel, and none of its own
+	// Highlights is how many other people must have quoted a passage that is shown by itself; 0: none is.
+	Highlights int          `json:"highlights,omitempty"`
+	Of         chat.Address `json:"of,omitempty"` // of a discussion: it has the settings of this channel, and none of its own
 }
 
 // The reasons of pauses that the settings of a channel make. They end by themselves.

@@ -20,6 +20,7 @@ type manners struct {
 	quiet calendar.Hours
 	zone  *time.Location
 	most  int // messages an hour; 0: no limit
+	lit   int // how many people must have quoted a passage that is shown by itself; 0: none is
 }
 
 // A settings cache knows the manners of all channels of a chat that have any. They are read together, so that a look at a
@@ -64,10 +65,10 @@ func mannersOf(ctx context.Context, p Parts, kind string) (map[chat.Address]mann
 	}
 	all := make(map[chat.Address]manners)
 	for to, s := range settings {
-		if s.Quiet == "" && s.Most == 0 {
+		if s.Quiet == "" && s.Most == 0 && s.Highlights == 0 {
 			continue
 		}
-		m := manners{zone: p.Zone, most: s.Most}
+		m := manners{zone: p.Zone, most: s.Most, lit: s.Highlights}
 		m.quiet, _ = calendar.ParseHours(s.Quiet)
 		if zone, err := time.LoadLocation(s.Zone); s.Zone != "" && err == nil {
 			m.zone = zone

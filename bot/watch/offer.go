@@ -34,6 +34,7 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, state store.State, c
 	if err != nil {
 		return nil, err
 	}
+	lit := w.highlights(ref, state, changes)
 	for s, err := range w.parts.Subscriptions.Takers(ctx, ref) {
 		if err != nil {
 			return nil, fmt.Errorf("takers: %w", err)
@@ -59,6 +60,9 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, state store.State, c
 		if err != nil {
 			return nil, err
 		}
+		if err := lit.ask(ctx, s); err != nil {
+			return nil, err
+		}
 		ends = sooner(ends, s)
 		if len(deliveries) > 0 {
 			batch = append(batch, store.Offering{Lane: s.Lane, Deliveries: deliveries})
@@ -69,7 +73,11 @@ func (w *Watcher) offer(ctx context.Context, ref forum.Ref, state store.State, c
 			}
 		}
 	}
-	if err := flush(); err != nil || ends.IsZero() {
+	err = flush()
+	if err == nil {
+		ends, err = lit.offer(ctx, ends)
+	}
+	if err != nil || ends.IsZero() {
 		return j.later, err
 	}
 	return j.later, w.parts.Threads.Wake(ctx, ref, ends)

@@ -91,7 +91,7 @@ func repay(ctx context.Context, notes store.Notes, outbox store.Outbox, s store.
 	}
 	offer := store.Offering{Lane: s.Lane}
 	for _, id := range ids {
-		offer.Deliveries = append(offer.Deliveries, statusNotice(id))
+		offer.Deliveries = append(offer.Deliveries, notice(id))
 	}
 	if _, err := outbox.Offer(ctx, offer); err != nil {
 		return fmt.Errorf("offer what %v is owed: %w", s.Lane.Key(), err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/store"
@@ -38,7 +39,7 @@ func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Th
 		if held, err := w.withheld(ctx, s, l.State, id); err != nil || held {
 			return err
 		}
-		all = append(all, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{statusNotice(id)}})
+		all = append(all, store.Offering{Lane: s.Lane, Deliveries: []store.Delivery{notice(id)}})
 		return nil
 	})
 	if err != nil {
@@ -53,8 +54,10 @@ func (w *Watcher) status(ctx context.Context, l store.Look, before, now forum.Th
 	return nil
 }
 
-func statusNotice(id string) store.Delivery {
-	return store.Delivery{Kind: store.Notice, Post: id, Rev: StatusNotice}
+// notice is a delivery of something about a thread that no post tells. Its revision is how its id begins.
+func notice(id string) store.Delivery {
+	kind, _, _ := strings.Cut(id, "/")
+	return store.Delivery{Kind: store.Notice, Post: id, Rev: forum.Rev(kind)}
 }
 
 // told reports whether a post that is new tells of one of these actions.

@@ -19,7 +19,7 @@ type Row struct {
 }
 
 // inGerman are those layouts of which each chat has a golden file in a second language: what differs is the words alone.
-var inGerman = []string{"card-edited", "burst-changed", "tombstone", "digest", "notice"}
+var inGerman = []string{"card-edited", "burst-changed", "tombstone", "digest", "notice", "highlight"}
 
 // All returns every layout as it is composed for a chat that can do so much, always the same and in the same order: all in
 // English, and a few in German.

@@ -27,6 +27,29 @@ func statuses() []turn {
 	}
 }
 
+// highlights are passages that many people quoted, and what stands there when the words went.
+func highlights() []turn {
+	source := post(2, "tindra", "<p>"+passage+"</p><p>Ask them then.</p>")
+	lit := func(h relay.Highlight) relay.Saying {
+		s := saying(store.Notice, store.Card)
+		s.Turn.Deliveries = []store.Delivery{{Kind: store.Notice, Post: store.HighlightID(h.Post.ID, store.HashPassage(h.Words))}}
+		s.Highlight = &h
+		return s
+	}
+	back := func(gone ...forum.Post) relay.Saying {
+		s := saying(store.Notice, store.Card)
+		s.Turn.Deliveries = store.TakeBack(chat.Receipt{To: "test:a", ID: "1"}, store.AnswerGone).Deliveries
+		s.Edited, s.Answer = true, &relay.TakenBack{Highlight: true, Posts: gone}
+		return s
+	}
+	return []turn{
+		{"highlight", lit(relay.Highlight{Post: source, Words: passage, People: 3})},
+		{"highlight-long", lit(relay.Highlight{Post: long(), Words: strings.TrimSpace(long().Body.Text())})},
+		{"highlight-gone", back(forum.Remove(source, forum.Deleted, "author"))},
+		{"highlight-edited", back()},
+	}
+}
+
 // corrections tell what an edit changed.
 func corrections() []turn {
 	edited := reply()

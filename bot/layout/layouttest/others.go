@@ -34,7 +34,7 @@ func others() []turn {
 		{"burst-one", living()},
 		{"burst-turned", turnedTogether()},
 	}
-	return slices.Concat(all, takenBack(), statuses(), corrections(), troubles(), digests(), follows())
+	return slices.Concat(all, takenBack(), statuses(), highlights(), corrections(), troubles(), digests(), follows())
 }
 
 func happened(action string) forum.Post {
