@@ -77,7 +77,22 @@ func channelSettings(d Deps) []setting {
 			},
 			func(s store.Settings) string { return string(s.Notify) }, "to whoever subscribed",
 		},
+		{
+			command.Option{Name: "highlights", Help: "a passage that so many people quote is shown by itself, 2 to 50; 0: none", Type: command.Number, Max: highlightsMost},
+			setHighlights, func(s store.Settings) string { return shown(s.Highlights != 0, strconv.Itoa(s.Highlights)) }, command.Off,
+		},
 	}
+}
+
+// highlightsMost is how many people may be asked for: more hardly ever quote the same.
+const highlightsMost = 50
+
+func setHighlights(s *store.Settings, v command.Value) (why, near string) {
+	if v.Number == 1 {
+		return "is too few: two people must quote a passage at the least", "2"
+	}
+	s.Highlights = v.Number
+	return "", ""
 }
 
 // unless is s, or nothing where it is the default: what is not set follows later versions of the program.

@@ -107,7 +107,7 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.says(t, "settings", "zone: America/New_York (default)", "quiet: off (default)", "max_per_hour: no limit (default)", "format: card (default)",
-		"exchange: NYSE (default)", "language: en (default)", "notify: to whoever subscribed (default)", "hosts: all that the operator allows (default)")
+		"exchange: NYSE (default)", "language: en (default)", "notify: to whoever subscribed (default)", "hosts: all that the operator allows (default)", "highlights: off (default)")
 	d.says(t, "settings zone:Europe/Berlin quiet:22:00–7:00", "public: Settings of this channel changed by tindra.",
 		"zone: America/New_York → Europe/Berlin", "quiet: off → 22:00-07:00")
 	d.has(t, "discord:7", store.Settings{Zone: "Europe/Berlin", Quiet: "22:00-07:00"})
@@ -120,6 +120,9 @@ func TestSettings(t *testing.T) {
 		"hosts: all that the operator allows → b.example:8443,board.example")
 	d.says(t, "settings quiet:off notify:off hosts:none max_per_hour:0 exchange:NYSE", "quiet: 22:00-07:00 → off", "notify: discord:9 → to whoever subscribed")
 	d.has(t, "discord:7", store.Settings{Zone: "Europe/Berlin", Language: "de", Format: store.Full})
+	d.says(t, "settings highlights:3", "highlights: off → 3")
+	d.has(t, "discord:7", store.Settings{Zone: "Europe/Berlin", Language: "de", Format: store.Full, Highlights: 3})
+	d.says(t, "settings highlights:0", "highlights: 3 → off")
 	d.says(t, "settings reset:zone,language,format", "zone: Europe/Berlin → America/New_York")
 	d.has(t, "discord:7", store.Settings{})
 }
@@ -130,6 +133,8 @@ func TestSettingsMistakes(t *testing.T) {
 	d := newDesk(t)
 	for line, want := range map[string]string{
 		"zone:Europe/Berln":                   "/tape settings zone:Europe/Berlin",
+		"highlights:1":                        "/tape settings highlights:2",
+		"highlights:51":                       "50",
 		"zone:berlin":                         "/tape settings zone:Europe/Berlin",
 		`zone:"new york"`:                     "/tape settings zone:America/New_York",
 		"zone:Local":                          "/tape settings zone:",
