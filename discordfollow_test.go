@@ -23,6 +23,11 @@ func TestDiscordFollow(t *testing.T) {
 	w.subscribe(t)
 	answered(t, w.Slash(ctx, w.owner, board, "tape-admin", "subscribe", map[string]any{"source": w.base + w.forum.Link(closed, 0), "now": true}), true, "Subscribed to")
 
+	within(t, func() bool { // until the first look was made: before that nobody is known who writes there
+		a := w.Slash(ctx, w.reader, w.channel, "tape", "summary", nil)
+		_ = a.Wait(ctx)
+		return strings.Contains(a.Text(), "The southern route")
+	}, func() string { return "the thread is not known" })
 	first := w.Slash(ctx, w.reader, w.channel, "tape", "follow", map[string]any{"author": "marlow"})
 	answered(t, first, true, "You follow marlow on")
 	dm := w.DM(w.reader)

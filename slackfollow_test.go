@@ -25,6 +25,11 @@ func TestSlackFollow(t *testing.T) {
 	w.Slash(ctx, w.member, w.channel, "/tape", "subscribe "+w.url+" now place:channel")
 	w.Slash(ctx, w.member, open, "/tape", "subscribe "+base+w.forum.Link(other, 0)+" now place:channel")
 	w.shown(t, open, "Subscribed to")
+	within(t, func() bool { // until the first look was made: before that nobody is known who writes there
+		a := w.Slash(ctx, w.guest, w.channel, "/tape", "summary")
+		_ = a.Wait(ctx)
+		return strings.Contains(a.Text(), "The southern route")
+	}, func() string { return "the thread is not known" })
 	told(t, w.Slash(ctx, w.guest, w.channel, "/tape", "follow author:marlow"), "You follow marlow on")
 	alone := w.IM(w.guest)
 	w.shown(t, alone, "This is where I tell you")
