@@ -10,9 +10,8 @@ import (
 	"github.com/threadtape/threadtape/bot/rich"
 )
 
-// takenBack stands in the place of an answer that showed words of a post which went: a quote card, or a summary; or of a
-// highlight. It has no
-// words of any post and no picture, and says where the post stood.
+// takenBack stands in the place of an answer that showed words of a post which went, a quote card or a summary, or of a
+// highlight. It has no words of any post and no picture, and says where the post stood.
 func takenBack(s relay.Saying) chat.Message {
 	w := phrasesOf(s.Language)
 	push, because, words := w.tookBack, w.answerGone, w.answerLost

@@ -9,10 +9,10 @@ import (
 	"github.com/threadtape/threadtape/bot/store"
 )
 
-// takeBack asks for the answers of commands to go that show words of posts which went, and for highlights
-// of which an edit took the words. It comes after the posts are kept:
-// whoever answers at the same moment notes the answer first and looks at the posts then, so that one of both sees the other.
-// Channels that take the thread no longer have answers, too, and so do those that never did.
+// takeBack asks for the answers of commands to go that show words of posts which went, and for highlights of which an edit took
+// the words. It comes after the posts are kept: whoever answers at the same moment notes the answer first and looks at the
+// posts then, so that one of both sees the other. Channels that take the thread no longer have answers, too, and so do those
+// that never did.
 func (w *Watcher) takeBack(ctx context.Context, thread forum.Ref, changes []Change) error {
 	var known []string
 	now := make(map[string]forum.Post)
