@@ -78,11 +78,10 @@ func (f *Follows) Items(ctx context.Context, d store.Delivery) (items []store.Fo
 	}
 	if d.Kind == store.Notice && (len(items) == 0) != b.Mute {
 		_, _, err = f.update(ctx, tenant, user, func(p *person) bool {
-			if b := p.batch(id); b != nil {
-				b.Mute = len(items) == 0
-			}
+			p.mute(id, len(items) == 0, time.Now().UTC(), f.parts.Settle)
 			return true
 		})
+		f.nudge()
 	}
 	return items, b.Over, err
 }

@@ -80,19 +80,37 @@ func (p *person) add(items []item, now time.Time, settle time.Duration) bool {
 }
 
 func (p *person) open(now time.Time, settle time.Duration) *batch {
-	due := now.Add(settle)
 	if n := len(p.Batches); n > 0 {
 		if last := &p.Batches[n-1]; last.Closed.IsZero() {
 			return last
 		}
 	}
+	p.Batches = append(p.Batches, batch{ID: strconv.FormatInt(now.UnixMilli(), 36), Due: p.due(now, settle)})
+	return &p.Batches[len(p.Batches)-1]
+}
+
+// due is when a batch that begins now may be told.
+func (p *person) due(now time.Time, settle time.Duration) time.Time {
+	due := now.Add(settle)
 	for _, b := range p.Batches {
 		if next := b.Closed.Add(every); !b.Mute && next.After(due) {
 			due = next
 		}
 	}
-	p.Batches = append(p.Batches, batch{ID: strconv.FormatInt(now.UnixMilli(), 36), Due: due})
-	return &p.Batches[len(p.Batches)-1]
+	return due
+}
+
+// mute writes down whether a batch said nothing. What was collected while nobody knew that it would waits no longer for it.
+func (p *person) mute(id string, nothing bool, now time.Time, settle time.Duration) {
+	b := p.batch(id)
+	if b == nil {
+		return
+	}
+	b.Mute = nothing
+	last := &p.Batches[len(p.Batches)-1]
+	if due := p.due(now, settle); last.Closed.IsZero() && due.Before(last.Due) {
+		last.Due = due
+	}
 }
 
 // past reports whether a batch was told long ago.
