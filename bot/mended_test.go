@@ -14,6 +14,47 @@ import (
 func TestMended(t *testing.T) {
 	t.Parallel()
 	for name, story := range map[string]func(*testing.T, *machine){
+		"a post that goes and comes back before it is said": func(t *testing.T, m *machine) {
+			m.chat.Down(true)
+			m.create(m.topics[0])
+			s := m.last()
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.goAndComeBack(t, s)
+		},
+		"a post that goes and comes back before its removal is said": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.chat.Down(true)
+			m.goAndComeBack(t, s)
+		},
+		"a post that goes and comes back during a pause before it is said": func(t *testing.T, m *machine) {
+			m.chat.Down(true)
+			m.create(m.topics[0])
+			s := m.last()
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.ask(t, channels[0], "pause all")
+			m.goAndComeBack(t, s)
+		},
+		"a post that a killed look found gone comes back": func(t *testing.T, m *machine) {
+			m.create(m.topics[0])
+			s := m.last()
+			m.create(m.topics[0])
+			m.pass(t, time.Minute)
+			m.arm("kept")
+			m.goAndComeBack(t, s)
+		},
+		"a post that comes back to the message for many that told of its removal": func(t *testing.T, m *machine) {
+			for range 12 {
+				m.create(m.topics[0])
+			}
+			s := m.last()
+			m.pass(t, time.Minute)
+			m.goAndComeBack(t, s)
+		},
 		"a message for many keeps the order of its posts, whichever of them changes": func(t *testing.T, m *machine) {
 			for range 20 {
 				m.create(m.topics[0])
@@ -330,6 +371,16 @@ func TestMended(t *testing.T) {
 
 // last is the newest post.
 func (o *oracle) last() *saying { return o.posts[len(o.posts)-1] }
+
+// goAndComeBack moves a post to a topic that nobody takes, and after a look back to the end of its own.
+func (m *machine) goAndComeBack(t *testing.T, s *saying) {
+	home := s.topic()
+	for _, topic := range []int{m.topics[2], home} {
+		m.forum.Move(s.id, topic)
+		m.told(s)
+		m.pass(t, time.Minute)
+	}
+}
 
 // again lets a channel subscribe a topic anew.
 func (m *machine) again(t *testing.T, to chat.Address, topic int) {

@@ -66,7 +66,7 @@ func (r *Relay) join(ctx context.Context, t store.Turn, s *Saying) (shown store.
 		}
 		if !said.Receipt.Zero() && len(covered) < burstFull {
 			s.Burst, s.Edited = true, true
-			return said, append(covered, wanted...), nil
+			return said, union(covered, wanted), nil
 		}
 	}
 	if len(wanted) > 1 || t.Attempt == 1 && r.quick.since(t.Lane.Key(), t.First.Add(-burstWindow)) >= r.parts.Burst {
@@ -74,6 +74,16 @@ func (r *Relay) join(ctx context.Context, t store.Turn, s *Saying) (shown store.
 		return shown, wanted, r.open(ctx, note, opening{Post: wanted[0], At: t.First})
 	}
 	return shown, wanted, nil
+}
+
+// union returns the posts of both, each once: what was removed from a message may come back to it.
+func union(covered, wanted []string) []string {
+	for _, post := range wanted {
+		if !slices.Contains(covered, post) {
+			covered = append(covered, post)
+		}
+	}
+	return covered
 }
 
 // opened returns what is noted about the last burst of a lane; a zero opening: nothing.

@@ -68,6 +68,7 @@ const (
 	Queued        // it goes to the end of the queue
 	Wished        // it is remembered until what waits is settled
 	Withdrawn     // what was wished is no longer: the post is again as it waits
+	Passed        // only the mark moves: the post waits or stands there already, as it is
 )
 
 // An Admission is what [Admit] decided.
@@ -82,6 +83,8 @@ type Admission struct {
 //
 //   - A New is queued if the lane is open and its mark lies before it, and moves the mark. Behind the mark it is queued
 //     only if it is late, lies after the opening and the floor, does not wait and has no receipt.
+//   - A late New before which the mark lies may be of a post that went and came back to another place before it was said, or
+//     before its removal was. If it waits it is a wish; if it stands there in this revision, only the mark moves.
 //   - An Update, in an open lane, is for what waits or has a receipt in another revision.
 //   - A Digest and a Notice are queued once, whether the lane is open or not; after that they are Updates.
 func Admit(l OpenLane, open bool, a About, floor uint64, d Delivery) Admission {
@@ -93,11 +96,16 @@ func Admit(l OpenLane, open bool, a About, floor uint64, d Delivery) Admission {
 	switch d.Kind {
 	case New:
 		late := d.Late && !l.Opening.past(d) && a.Waits == 0 && a.Told == nil && (d.Seq == 0 || d.Seq > floor)
-		if l.Mark.past(d) && !late {
+		past := l.Mark.past(d)
+		if past && !late {
 			return refused
 		}
-		if !l.Mark.past(d) {
-			l.Mark = l.Mark.with(d)
+		if past {
+			return queued(l, a, Ref{Delivery: d})
+		}
+		l.Mark = l.Mark.with(d)
+		if d.Late && (a.Waits > 0 || a.stands(d.Rev)) {
+			return returned(l, a, d)
 		}
 		return queued(l, a, Ref{Delivery: d})
 	case Update, Digest, Notice:
@@ -111,6 +119,23 @@ func Admit(l OpenLane, open bool, a About, floor uint64, d Delivery) Admission {
 	default:
 		return refused
 	}
+}
+
+// stands reports whether the post stands in the channel in a revision.
+func (a About) stands(rev forum.Rev) bool {
+	return a.Told != nil && !a.Told.Receipt.Zero() && a.Told.Rev == rev
+}
+
+// returned decides about a new place of what waits or stands there. l is the lane, moved.
+func returned(l OpenLane, a About, d Delivery) Admission {
+	admission := Admission{Lane: l, About: a}
+	if a.Waits > 0 {
+		admission = again(l, a, d)
+	}
+	if admission.Act == Refused {
+		admission.Act = Passed
+	}
+	return admission
 }
 
 func queued(l OpenLane, a About, r Ref) Admission {

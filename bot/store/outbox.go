@@ -119,7 +119,8 @@ type Outbox interface {
 	// same step. An Update is taken if the channel was told about the post in another revision; while the post itself
 	// still waits, the wish is remembered and becomes an Update when the turn is settled. A late New is taken although the
 	// mark is past it, if it lies after the lane's opening, does not wait and was never settled, as far back as the lane's
-	// receipts reach. A Digest and a Notice are taken once per id, and need no open lane: their thread may be zero. The
+	// receipts reach. A late New ahead of the mark of what still waits is a wish, and of what was heard in this revision it
+	// is not taken: the post came back to another place. A Digest and a Notice are taken once per id, and need no open lane: their thread may be zero. The
 	// same id with another Rev counts as an Update.
 	//
 	// What is not taken is not an error, so offering again is harmless. Each lane is taken whole or not at all; after an

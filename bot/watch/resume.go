@@ -74,7 +74,7 @@ func reread(ctx context.Context, subs store.Subscriptions, l store.Lane) (s stor
 }
 
 // say offers what came during a pause, oldest first, and so many messages at most; more tells whether something is left. A
-// post that became readable behind the lane's mark is offered as late, and does not count.
+// post that became readable behind the lane's mark does not count. All are late: they may wait from before the pause.
 func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, outbox store.Outbox, s store.Subscription, state store.State, room int) (more bool, err error) {
 	wanted, err := held(ctx, threads, s, state.Thread)
 	if err != nil {
@@ -96,7 +96,7 @@ func say(ctx context.Context, threads store.Threads, subs store.Subscriptions, o
 		if !behind {
 			room--
 		}
-		d.Late, d.Single = behind || s.Options.Filtered(), s.Options.Place.Below()
+		d.Late, d.Single = d.Seq != 0 || s.Options.Filtered(), s.Options.Place.Below()
 		offers = append(offers, d)
 	}
 	if _, err := outbox.Offer(ctx, store.Offering{Lane: s.Lane, Deliveries: offers}); err != nil {

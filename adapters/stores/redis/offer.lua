@@ -72,6 +72,13 @@ local function again(ref, post, rev, place, lone)
   return true
 end
 
+-- returned takes a new place of what waits, or leaves what was heard in this revision as it is.
+local function returned(ref, post, rev, place)
+  if waits(post) then return again(ref, post, rev, place, '') end
+  local shown, id = match(call('HGET', said, post) or '', '^%d+\t%d*\t([^\t]*)\t%d*\t%d*\t[^\t]*\t(.*)$')
+  return shown == rev and id ~= ''
+end
+
 -- late reports whether a post behind the mark may still be said.
 local function late(post, hash, seq)
   if waits(post) or call('HEXISTS', said, post) == 1 then return false end
@@ -105,10 +112,12 @@ for n = 1, #KEYS do
       if not past then
         if hash == '' then mark = seq else ring = string.sub(ring .. hash, -128 * 8) end
         moved = true
-        put(ref, '')
-        if count > 1 then
-          local post, rev = match(ref .. '\t', REF)
-          pushed[post] = rev
+        local post, rev
+        local isLate = match(ref, '^%d+\t[13]\t')
+        if isLate or count > 1 then post, rev = match(ref .. '\t', REF) end
+        if not isLate or not returned(ref, post, rev, place) then
+          put(ref, '')
+          if post then pushed[post] = rev end
         end
       elseif match(ref, '^%d+\t[13]\t') then
         if hash == '' then past = seq <= open else past = has(was, hash) end

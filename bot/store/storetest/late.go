@@ -10,6 +10,7 @@ var latePromises = []promise{
 	{"A late New is taken behind the mark", lateTaken},
 	{"A late New is not taken if it waits or was settled", lateKnown},
 	{"A late New does not bring up what lies before the opening", lateOpening},
+	{"A late New ahead of the mark that waits, or stands there, is not taken again", lateReturned},
 	{"A late New without an order", lateUnordered},
 	{"A late New is taken as far back as the receipts reach", lateReach},
 }
@@ -43,6 +44,30 @@ func lateOpening(f *fixture) {
 	f.subscribe(lane(1, 1), 10)
 	f.offer(lane(1, 1), news(20)...)
 	f.wantTaken(f.offer(lane(1, 1), late(news(3, 10, 11))...), 1, "late posts around the opening")
+}
+
+// lateReturned lets posts come back to a later place: one that waits, one that was heard, and one whose removal was.
+func lateReturned(f *fixture) {
+	f.subscribe(lane(1, 1), 0)
+	back := func(n int, seq uint64, r int) store.Delivery {
+		d := late(news(n))[0]
+		d.Seq, d.Rev = seq, rev(n, r)
+		return d
+	}
+	f.offer(lane(1, 1), news(1, 2, 3)...)
+	f.wantTaken(f.offer(lane(1, 1), back(1, 11, 1)), 0, "what waits so")
+	f.wantTaken(f.offer(lane(1, 1), back(1, 12, 2)), 1, "what waits in another revision")
+	f.wantTaken(f.offer(lane(1, 1), back(1, 13, 1)), 0, "what waits so, again")
+	f.wantPosts(f.drain(), "p1", "p2", "p3")
+	f.wantTaken(f.offer(lane(1, 1), back(2, 14, 1)), 0, "what stands there so")
+	if m, _ := f.mark(lane(1, 1)); m.Seq != 14 {
+		f.Errorf("mark %+v, want 14", m)
+	}
+	f.wantTaken(f.offer(lane(1, 1), news(4)...), 0, "a post behind the mark")
+	f.offer(lane(1, 1), update(3, 2))
+	f.drain()
+	f.wantTaken(f.offer(lane(1, 1), back(3, 15, 1)), 1, "what stands there otherwise")
+	f.wantPosts(f.drain(), "p3")
 }
 
 func lateUnordered(f *fixture) {

@@ -153,8 +153,9 @@ func (w *world) admit(l store.Lane, d store.Delivery, at stamp) int {
 		return 0
 	}
 	if d.Kind == store.New {
+		past := m.mark.past(d)
 		switch {
-		case m.mark.past(d):
+		case past:
 			if !d.Late || m.opening.past(d) || p.waits > 0 || p.said != nil {
 				return 0
 			}
@@ -163,7 +164,9 @@ func (w *world) admit(l store.Lane, d store.Delivery, at stamp) int {
 		default:
 			m.mark.seen = append(slices.Clone(m.mark.seen), d.Post)
 		}
-		return w.queue(l, d, false, at)
+		if past || !d.Late || p.waits == 0 && (p.said == nil || p.said.Receipt.Zero() || p.said.Rev != d.Rev) {
+			return w.queue(l, d, false, at)
+		}
 	}
 	switch {
 	case p.waits > 0 && d.Rev == p.rev:
