@@ -12,6 +12,7 @@ import (
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/chat/chattest"
 	"github.com/threadtape/threadtape/bot/forum/fakeforum"
+	"github.com/threadtape/threadtape/bot/store"
 )
 
 // channels are the places in which people type.
@@ -165,6 +166,19 @@ func (o *oracle) hid(to chat.Address, s *saying, hidden bool) {
 	}
 }
 
+// free reports whether little is asked of a post: its lane was closed, or so many posts of the topic were told or changed
+// after it that nobody knows any more in which message it stands.
+func (o *oracle) free(to chat.Address, s *saying) bool {
+	later := 0
+	for _, other := range o.posts {
+		changed := other.edits > 0 || other.disturbed
+		if slices.ContainsFunc(other.stays, func(st stay) bool { return st.topic == s.topic() && (st.since > s.since() || changed) }) {
+			later++
+		}
+	}
+	return later >= store.KeptReceipts || o.loose[heard{to, s.n}]
+}
+
 // A wish is how often the words of a post have to stand in a channel.
 type wish struct{ least, most int }
 
@@ -172,7 +186,7 @@ type wish struct{ least, most int }
 func (o *oracle) want(to chat.Address, s *saying) wish {
 	since, open := o.lanes[lane{to, s.topic()}]
 	switch {
-	case o.loose[heard{to, s.n}]:
+	case o.free(to, s):
 		return wish{0, len(s.stays)}
 	case s.live() && open && !o.hidden[heard{to, s.n}] && o.backAt != 0 && s.since() > o.backAt && s.since() < since:
 		return wish{0, 1} // whoever subscribes before the bot has seen that the forum was set back may hear of what came between
@@ -207,7 +221,7 @@ func (o *oracle) judge(c *chattest.Chat) (wrong []string) {
 		}
 		for _, s := range o.posts {
 			want, got := o.want(to, s), now[s.n]
-			loose := o.loose[heard{to, s.n}]
+			loose := o.free(to, s)
 			switch {
 			case len(got) > want.most:
 				wrong = append(wrong, fmt.Sprintf("%s: %s #%d stands %d times, %q, want at most %d", to, s.words(), s.number(), len(got), got, want.most))
@@ -252,7 +266,7 @@ func (o *oracle) order(to chat.Address, records []chattest.Record) (wrong []stri
 		for _, m := range marker.FindAllStringSubmatch(r.First.Text(), -1) {
 			n, _ := strconv.Atoi(m[1])
 			s := o.posts[n]
-			if s.disturbed || o.loose[heard{to, s.n}] {
+			if s.disturbed || o.free(to, s) {
 				continue
 			}
 			if s.number() < last[s.topic()] {
