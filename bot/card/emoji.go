@@ -46,8 +46,8 @@ func (e *engine) plateOf(id faceID, gid uint32) (plate, bool) {
 	if face == nil {
 		return plate{}, false
 	}
-	if id == emojiFace {
-		return e.fonts.emoji.plate(gid)
+	if t := e.typeface(id); t.pictures != nil {
+		return t.plate(gid)
 	}
 	face.SetPpem(strike, strike)
 	data, ok := face.GlyphDataBitmap(font.GID(gid))

@@ -4,7 +4,6 @@ import (
 	"unicode"
 
 	"github.com/go-text/typesetting/font"
-	"github.com/go-text/typesetting/language"
 )
 
 // A voice is a set of faces for running text.
@@ -51,15 +50,21 @@ func (e *engine) face(id faceID) *font.Face {
 	if f := e.faces[id]; f != nil {
 		return f
 	}
-	f, err := e.fonts.font(id)
+	t := e.typeface(id)
+	if t == nil {
+		return nil
+	}
+	e.faces[id] = font.NewFace(t.font)
+	return e.faces[id]
+}
+
+// typeface returns what an id stands for; nil where there is nothing.
+func (e *engine) typeface(id faceID) *typeface {
+	t, err := e.fonts.typeface(id)
 	if err != nil && e.err == nil {
 		e.err = err
 	}
-	if f == nil {
-		return nil
-	}
-	e.faces[id] = font.NewFace(f)
-	return e.faces[id]
+	return t
 }
 
 // draws reports whether a face has every rune of a grapheme that leaves ink.
@@ -91,7 +96,7 @@ func keeps(cluster []rune) bool {
 }
 
 // choose returns the face of a grapheme. before is the face of the text before it. ok is false when no font has it.
-func (e *engine) choose(v voice, st style, cluster []rune, before faceID, script language.Script) (id faceID, ok bool) {
+func (e *engine) choose(v voice, st style, cluster []rune, before faceID) (id faceID, ok bool) {
 	own := v.face(st)
 	if picture(cluster) {
 		if id, ok := e.pictureFace(cluster); ok {
@@ -112,7 +117,7 @@ func (e *engine) choose(v voice, st style, cluster []rune, before faceID, script
 			return id, true
 		}
 	}
-	if sys, found := e.fonts.system.find(base(cluster), script, e.lang, false); found && e.draws(embedded+sys, cluster) {
+	if sys, found := e.fonts.system.find(base(cluster), e.lang); found && e.draws(embedded+sys, cluster) {
 		return embedded + sys, true
 	}
 	if id, ok := e.pictureFace(cluster); ok && unicode.Is(unicode.So, cluster[0]) { // a symbol that only the emoji font has
@@ -125,7 +130,7 @@ func (e *engine) choose(v voice, st style, cluster []rune, before faceID, script
 func (e *engine) pictureFace(cluster []rune) (faceID, bool) {
 	f := e.face(emojiFace)
 	if f == nil {
-		sys, found := e.fonts.system.find(cluster[0], language.Common, "", true)
+		sys, found := e.fonts.system.find(cluster[0], pictured)
 		return embedded + sys, found
 	}
 	_, ok := f.NominalGlyph(cluster[0])

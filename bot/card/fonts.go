@@ -1,7 +1,6 @@
 package card
 
 import (
-	"bytes"
 	"fmt"
 	"sync"
 
@@ -16,7 +15,6 @@ import (
 	"github.com/go-fonts/stix/stix2textregular"
 	"github.com/go-fonts/stix/stix2textsemibold"
 	"github.com/go-fonts/stix/stix2textsemibolditalic"
-	"github.com/go-text/typesetting/font"
 )
 
 // A faceID names a face within one renderer. Those of the system follow the embedded ones.
@@ -85,12 +83,10 @@ type Fonts struct {
 // never changed.
 type fontSet struct {
 	embedded [embedded]struct {
-		once     sync.Once
-		font     *font.Font
-		outlines outlines // of no glyph where the font library has them
-		err      error
+		once sync.Once
+		typeface
+		err error
 	}
-	emoji  strikes // set with the font of emoji
 	system systemFonts
 }
 
@@ -98,10 +94,10 @@ func newFontSet(f Fonts) *fontSet {
 	return &fontSet{system: systemFonts{on: f.System, index: f.Index}}
 }
 
-// font returns the font of a face, nil where there is none.
-func (s *fontSet) font(id faceID) (*font.Font, error) {
+// typeface returns the font of a face, nil where there is none.
+func (s *fontSet) typeface(id faceID) (*typeface, error) {
 	if id >= embedded {
-		return s.system.font(id - embedded), nil
+		return s.system.typeface(id - embedded), nil
 	}
 	slot := &s.embedded[id]
 	slot.once.Do(func() {
@@ -109,22 +105,12 @@ func (s *fontSet) font(id faceID) (*font.Font, error) {
 		if file == nil {
 			return
 		}
-		var err error
-		if id == emojiFace {
-			file, s.emoji, err = withoutPictures(file)
-		} else {
-			file, slot.outlines, err = withoutOutlines(file)
+		if slot.typeface, slot.err = openTypeface(file, 0); slot.err != nil {
+			slot.err = fmt.Errorf("%w: face %d: %w", ErrFonts, id, slot.err)
 		}
-		if err != nil {
-			slot.err = fmt.Errorf("%w: face %d: %w", ErrFonts, id, err)
-			return
-		}
-		face, err := font.ParseTTF(bytes.NewReader(file))
-		if err != nil {
-			slot.err = fmt.Errorf("%w: face %d: %w", ErrFonts, id, err)
-			return
-		}
-		slot.font = face.Font
 	})
-	return slot.font, slot.err
+	if slot.font == nil {
+		return nil, slot.err
+	}
+	return &slot.typeface, slot.err
 }

@@ -4,7 +4,6 @@ import (
 	"image"
 	"math"
 
-	"github.com/go-text/typesetting/font"
 	ot "github.com/go-text/typesetting/font/opentype"
 	"golang.org/x/image/vector"
 )
@@ -69,7 +68,7 @@ func (e *engine) rasterise(id faceID, gid uint32, size, shift float32) *mask {
 	if face == nil {
 		return nil
 	}
-	segments := e.outline(id, face, gid)
+	segments := e.typeface(id).outline(face, gid)
 	if len(segments) == 0 {
 		return nil
 	}
@@ -85,18 +84,6 @@ func (e *engine) rasterise(id faceID, gid uint32, size, shift float32) *mask {
 	trace(&e.raster, segments, w, h, scale, shift-float32(left), float32(-top))
 	fill(&e.raster, m)
 	return m
-}
-
-// outline returns the shape of a glyph; nil where it has none.
-func (e *engine) outline(id faceID, face *font.Face, gid uint32) []ot.Segment {
-	if id < embedded {
-		if o := &e.fonts.embedded[id].outlines; o.count() > 0 {
-			s, _ := o.segments(gid)
-			return s
-		}
-	}
-	outline, _ := face.GlyphDataOutline(font.GID(gid))
-	return outline.Segments
 }
 
 // trace puts an outline into the rasteriser, y downwards.

@@ -2,15 +2,14 @@ package card
 
 import (
 	"encoding/binary"
-	"errors"
 
 	ot "github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/font/opentype/tables"
 )
 
 // outlines has the shapes of a TrueType font where they lie in its file: one is read when its mask is made. The font library
-// reads all of them, points and hints, and keeps them for as long as the font is there; a card needs a few dozen. Only what
-// the embedded fonts use is understood: no parts that are tied to each other's points, no variations.
+// reads all of them, points and hints, and keeps them for as long as the font is there. Parts that are tied to each other's
+// points are not understood, and nothing is varied.
 //
 // https://learn.microsoft.com/typography/opentype/spec/glyf
 type outlines struct {
@@ -21,50 +20,26 @@ type outlines struct {
 	paired int    // how many have an advance
 }
 
-var errOutlines = errors.New("shapes of another form than is read here")
-
 const (
 	headLoca   = 50 // in head: the form of loca
 	hheaPaired = 34 // in hhea: how many glyphs have an advance
 	deepest    = 8  // parts within parts
 )
 
-// withoutOutlines takes a font file apart: its shapes, and a font of all else but the names of glyphs. Text is set without
-// shapes, as long as the font itself places marks. A font that does not, or whose shapes have another form, is returned as it
-// is.
-func withoutOutlines(file []byte) (rest []byte, o outlines, err error) {
-	defer func() {
-		if recover() != nil { // an offset leads outside
-			err = errOutlines
-		}
-	}()
-	places := false
-	for tag, body := range fontBodies(file) {
-		switch tag {
-		case "glyf":
-			o.glyphs = body
-		case "loca":
-			o.places = body
-		case "head":
-			o.wide = body[headLoca+1] == 1
-		case "hhea":
-			o.paired = int(binary.BigEndian.Uint16(body[hheaPaired:]))
-		case "hmtx":
-			o.across = body
-		case "GPOS":
-			places = true
-		}
+// table takes in a table of the font, if it is one of those that are needed.
+func (o *outlines) table(tag string, body []byte) {
+	switch tag {
+	case "glyf":
+		o.glyphs = body
+	case "loca":
+		o.places = body
+	case "head":
+		o.wide = body[headLoca+1] == 1
+	case "hhea":
+		o.paired = int(binary.BigEndian.Uint16(body[hheaPaired:]))
+	case "hmtx":
+		o.across = body
 	}
-	if o.glyphs == nil || o.places == nil || !places {
-		return file, outlines{}, nil
-	}
-	return rebuilt(file, func(tag string, body []byte) []byte {
-		switch tag {
-		case "glyf", "loca", "post":
-			return nil
-		}
-		return body
-	}), o, nil
 }
 
 // bearing says how far from the pen the ink of a glyph begins.
@@ -99,13 +74,8 @@ type knot struct {
 	last bool // of its contour
 }
 
-// segments is the outline of a glyph, moved to where its ink is to begin. ok is false where it cannot be read.
+// segments is the outline of a glyph, moved to where its ink is to begin. It panics where an offset leads outside.
 func (o *outlines) segments(gid uint32) (s []ot.Segment, ok bool) {
-	defer func() {
-		if recover() != nil { // an offset leads outside
-			s, ok = nil, false
-		}
-	}()
 	knots, shift, ok := o.knots(gid, 0)
 	if !ok {
 		return nil, false

@@ -129,7 +129,7 @@ func (e *engine) split(runs []run, t styled, v voice) []run {
 			script = s
 		}
 		next := run{from: from, to: to, level: e.levels[from], style: t.styles[from], script: script}
-		id, ok := e.choose(v, next.style, g.Text, before, script)
+		id, ok := e.choose(v, next.style, g.Text, before)
 		if !ok {
 			e.missing++
 		}
@@ -163,8 +163,8 @@ func (e *engine) pictorial(id faceID) bool {
 	if id < embedded {
 		return id == emojiFace
 	}
-	f := e.face(id)
-	return f != nil && len(f.BitmapSizes()) > 0
+	t := e.typeface(id)
+	return t != nil && (t.pictures != nil || len(t.font.BitmapSizes()) > 0)
 }
 
 // shapeRun appends the clusters of one run, in reading order.

@@ -1,9 +1,6 @@
 package card
 
-import (
-	"encoding/binary"
-	"errors"
-)
+import "encoding/binary"
 
 // strikes has the pictures of a font in the form of CBLC and CBDT, where they lie in its file: a picture is read when it is
 // drawn, and nothing is copied. Ten megabytes of pictures would be copied otherwise, and each of them touched, for a single
@@ -23,8 +20,6 @@ type plate struct {
 	png        []byte
 }
 
-var errStrikes = errors.New("pictures of another form than is read here")
-
 // The places in the table of pictures.
 const (
 	bitmapSizes  = 4  // how many sizes there are
@@ -36,43 +31,31 @@ const (
 	wideOffsets  = 1  // the form of subtables
 )
 
-// withoutPictures takes a font file apart: its pictures, and a font of all else.
-func withoutPictures(file []byte) (rest []byte, s strikes, err error) {
-	defer func() {
-		if recover() != nil { // an offset leads outside
-			err = errStrikes
-		}
-	}()
-	rest = rebuilt(file, func(tag string, body []byte) []byte {
+// readStrikes reads where the pictures of a font lie; nil where there are none, or they are of another form than is read here.
+func readStrikes(file []byte, at int) *strikes {
+	var s strikes
+	for tag, body := range fontBodies(file, at) {
 		switch tag {
 		case "CBLC":
 			s.index = body
 		case "CBDT":
 			s.data = body
-		default:
-			return body
 		}
-		return nil
-	})
+	}
 	if s.index == nil || s.data == nil || binary.BigEndian.Uint32(s.index[bitmapSizes:]) != 1 {
-		return nil, strikes{}, errStrikes
+		return nil
 	}
 	size := s.index[bitmapSize:]
 	s.ranges = s.index[binary.BigEndian.Uint32(size):][:rangeEntry*binary.BigEndian.Uint32(size[bitmapRanges:])]
 	s.ppem = int(size[bitmapPpem])
 	if s.ppem == 0 || int(size[bitmapPpem-1]) != s.ppem {
-		return nil, strikes{}, errStrikes
+		return nil
 	}
-	return rest, s, nil
+	return &s
 }
 
-// plate returns the picture of a glyph; ok is false where there is none.
+// plate returns the picture of a glyph; ok is false where there is none. It panics where an offset leads outside.
 func (s *strikes) plate(gid uint32) (p plate, ok bool) {
-	defer func() {
-		if recover() != nil { // an offset leads outside
-			p, ok = plate{}, false
-		}
-	}()
 	for r := s.ranges; len(r) >= rangeEntry; r = r[rangeEntry:] {
 		first, last := uint32(binary.BigEndian.Uint16(r)), uint32(binary.BigEndian.Uint16(r[2:]))
 		if gid < first || gid > last {
