@@ -196,6 +196,20 @@ func (m *machine) ask(t tester, to chat.Address, line string) (ok bool) {
 	return !reply.Failed
 }
 
+// asked types a line that takes a post out of a channel, or lets it in again. A program that dies on the way tells nobody
+// whether it was done.
+func (m *machine) asked(t tester, to chat.Address, s *saying, line string, hidden bool) {
+	ok := m.ask(t, to, line)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case ok:
+		m.hid(to, s, hidden)
+	case m.died:
+		m.loose[heard{to, s.n}] = true
+	}
+}
+
 // takes reports whether a channel takes a topic, as the store knows it.
 func (m *machine) takes(t tester, to chat.Address, topic int) bool {
 	subs, err := m.store.Subscriptions.In(t.Context(), to)
@@ -325,15 +339,11 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 		"resume": func(t *rapid.T) { m.ask(t, channel.Draw(t, "channel"), "resume all") },
 		"hide": func(t *rapid.T) {
 			to, s := channel.Draw(t, "channel"), m.some(t)
-			if m.ask(t, to, fmt.Sprintf("hide #%d %s", s.number(), m.link(s.topic()))) {
-				m.hid(to, s, true)
-			}
+			m.asked(t, to, s, fmt.Sprintf("hide #%d %s", s.number(), m.link(s.topic())), true)
 		},
 		"show": func(t *rapid.T) {
 			to, s := channel.Draw(t, "channel"), m.some(t)
-			if m.ask(t, to, fmt.Sprintf("hide #%d %s back", s.number(), m.link(s.topic()))) {
-				m.hid(to, s, false)
-			}
+			m.asked(t, to, s, fmt.Sprintf("hide #%d %s back", s.number(), m.link(s.topic())), false)
 		},
 		"chat down":  func(*rapid.T) { m.chat.Down(true) },
 		"chat cuts":  func(*rapid.T) { m.chat.AcceptThenCut(true) },
