@@ -180,7 +180,7 @@ func (w *Watcher) done(ctx context.Context, l store.Look, state store.State, ask
 		silence = 0
 	}
 	wait := w.parts.Policy.Interval(silence, source.Caps().Floor)
-	state.Next = now.Add(max(jitter(wait), asked))
+	state.Next = now.Add(max(jitter(wait, l), asked))
 	ctx, cancel := w.late(ctx)
 	defer cancel()
 	if err := w.advance(ctx, l, state); err != nil {
@@ -210,7 +210,7 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	state.Fault = fault.Code(cause)
 	state.Say, _ = fault.Words(cause)
 	wait := w.parts.Policy.Backoff(state.Fails, fault.After(cause))
-	wait = jitter(wait)
+	wait = jitter(wait, l)
 	switch {
 	case errors.Is(cause, errShrunk):
 		wait = shrunkWait
@@ -221,7 +221,7 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 			return err
 		}
 		state.Thread.State = forum.Unavailable
-		wait = jitter(lostLater)
+		wait = jitter(lostLater, l)
 	}
 	state.Next = now.Add(wait)
 	if err := incident.Threads(ctx, w.parts.Notes, l.Thread, state.Since, l.State.Fails == 0); err != nil {

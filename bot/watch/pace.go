@@ -1,8 +1,13 @@
 package watch
 
 import (
-	"math/rand/v2"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math"
 	"time"
+
+	"github.com/threadtape/threadtape/bot/store"
 )
 
 // A Policy says how often to look.
@@ -36,7 +41,10 @@ func (p Policy) Backoff(fails int, asked time.Duration) time.Duration {
 	return max(min(wait, longest), asked)
 }
 
-// jitter spreads looks by up to a tenth either way, so that the threads of one forum do not fall due together.
-func jitter(d time.Duration) time.Duration {
-	return d + time.Duration((rand.Float64()*2-1)*0.1*float64(d))
+// jitter spreads the look after l by up to a tenth either way, so that the threads of one forum do not fall due together. It
+// is the same whoever looks, and another for each thread and each look.
+func jitter(d time.Duration, l store.Look) time.Duration {
+	sum := sha256.Sum256(fmt.Append(nil, l.Thread.Key(), "\x00", l.State.Version))
+	share := float64(binary.BigEndian.Uint64(sum[:]))/math.MaxUint64*2 - 1
+	return d + time.Duration(share*0.1*float64(d))
 }
