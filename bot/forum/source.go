@@ -10,6 +10,10 @@ import (
 // ErrForeign is what [Source.Resolve] returns for a link that another source may know.
 var ErrForeign = errors.New("not a thread of this kind of forum")
 
+// ErrTurn is in the error of a request that was not made, because the forum would have been asked more often than is polite.
+// It says nothing about the forum.
+var ErrTurn = errors.New("not our turn to ask")
+
 // A Cursor is where a source stopped reading a thread. It belongs to the source alone, which may put into it whatever it
 // needs to read on; everybody else stores it and hands it back. Empty: from the start.
 type Cursor = json.RawMessage
@@ -72,6 +76,6 @@ type Waker interface {
 // that did not change otherwise.
 type Rechecker interface {
 	// Recheck returns the posts as they are now, with their likes, removed ones with their state, in the order asked. It
-	// asks the forum about each of them.
+	// asks the forum about each of them. With an error come the posts that it told of before.
 	Recheck(ctx context.Context, ref Ref, posts []string) ([]Post, error)
 }

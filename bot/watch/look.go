@@ -27,6 +27,7 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 	}
 	state, fresh, well := l.State, false, w.begun(l.Thread)
 	var gone removals
+	var lost orphans
 	for read := 0; ; read++ {
 		page, err := source.Fetch(ctx, l.Thread, state.Cursor)
 		rest := read > 0 && err != nil && fault.Of(err) == fault.Again
@@ -34,8 +35,11 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 			return w.fail(ctx, l, err)
 		}
 		if !rest {
-			if page.Posts, err = w.withOrphans(ctx, l, source, page, well); err != nil {
+			if page.Posts, err = w.withOrphans(ctx, l, source, page, well, &lost); err != nil {
 				return err
+			}
+			if lost.left != nil && len(lost.found) == 0 {
+				return w.fail(ctx, l, lost.left)
 			}
 			if read == 0 {
 				if page.Posts, err = w.withWaiting(ctx, l.Thread, source, &state, page); err != nil {
@@ -57,7 +61,10 @@ func (w *Watcher) Look(ctx context.Context, l store.Look) error {
 			} else if err != nil {
 				return err
 			}
-			state.Behind = state.Behind && (rest || page.More)
+			state.Behind = state.Behind && (rest || page.More || lost.left != nil)
+			if lost.left != nil {
+				return w.leave(ctx, l, state, lost)
+			}
 			return w.done(ctx, l, state, max(page.Wait, fault.After(err)), fresh || rest || page.More, source)
 		}
 	}
@@ -202,7 +209,9 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	if state.Fails == 0 {
 		state.Behind, state.Gap = true, 0
 	}
-	state.Fails++
+	if state.Fails++; errors.Is(cause, forum.ErrTurn) { // the forum did nothing wrong
+		state.Fails = max(1, l.State.Fails)
+	}
 	state.Mark = mark(l.State)
 	if state.Since.IsZero() || !sameTrouble(state, cause) {
 		state.Since = now
@@ -210,6 +219,9 @@ func (w *Watcher) fail(ctx context.Context, l store.Look, cause error) error {
 	state.Fault = fault.Code(cause)
 	state.Say, _ = fault.Words(cause)
 	wait := w.parts.Policy.Backoff(state.Fails, fault.After(cause))
+	if errors.Is(cause, forum.ErrTurn) {
+		wait = w.parts.Policy.Backoff(0, fault.After(cause))
+	}
 	wait = jitter(wait, l)
 	switch {
 	case errors.Is(cause, errShrunk):

@@ -2,6 +2,7 @@ package watch_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -169,6 +170,73 @@ func TestOrphan(t *testing.T) {
 		_, posts, err := w.store.Threads.Read(t.Context(), thread, store.Window{Posts: []string{"102"}})
 		if err != nil || len(posts) != 1 || posts[0].State != forum.Deleted || posts[0].Number != 2 {
 			t.Errorf("the orphan is %+v, %v; want it removed (asked for: %v)", posts, err, w.asked)
+		}
+	})
+}
+
+// TestOrphans holds that of many such posts each look removes as many as the source tells of, that what comes meanwhile is
+// offered, and that nothing is asked about when all are done.
+func TestOrphans(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		seen := []forum.Post{post(1, "one")}
+		for n := range 12 {
+			seen = append(seen, post(2+n, fmt.Sprint("lost ", n)))
+		}
+		w.set(seen...)
+		w.outbox.off = true
+		w.look(t)
+		w.outbox.off = false
+		w.tells = 5
+		for n, left := range []int{7, 2, 0} {
+			time.Sleep(2 * time.Minute)
+			now := []forum.Post{post(1, "one")}
+			for k := range n + 1 {
+				now = append(now, post(20+k, fmt.Sprint("new ", k)))
+			}
+			w.set(now...)
+			if failed := w.look(t); failed > 0 {
+				t.Fatalf("look %d failed", n)
+			}
+			w.wants(t, fmt.Sprint("look ", n), fmt.Sprint("1 ", 120+n))
+			_, posts, err := w.store.Threads.Read(t.Context(), thread, store.Window{Newest: store.KeptPosts})
+			live := 0
+			for _, p := range posts {
+				if p.State == forum.Live && p.Number > 1 && p.Number < 20 {
+					live++
+				}
+			}
+			if err != nil || live != left {
+				t.Fatalf("look %d: %d of the lost posts are left, %v; want %d", n, live, err, left)
+			}
+		}
+		w.asked = nil
+		time.Sleep(2 * time.Minute)
+		w.look(t)
+		if len(w.asked) > 0 {
+			t.Errorf("afterwards %v are asked for", w.asked)
+		}
+	})
+}
+
+// TestTurn holds that waiting for our turn at the forum is no failure that makes us wait ever longer.
+func TestTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.set(post(1, "one"))
+		w.subscribe(t, 1, store.Options{})
+		w.look(t)
+		w.fail(fault.Wait(time.Second, "E-FETCH-BUSY", "Not now.", forum.ErrTurn))
+		for range 12 {
+			w.look(t)
+			state, _, err := w.store.Threads.Read(t.Context(), thread, store.Window{})
+			if wait := time.Until(state.Next); err != nil || wait > 70*time.Second || state.Fails != 1 {
+				t.Fatalf("the next look is in %v, after %d failures, %v", wait, state.Fails, err)
+			}
+			time.Sleep(2 * time.Minute)
 		}
 	})
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/threadtape/threadtape/adapters/stores/memory"
 	"github.com/threadtape/threadtape/bot/chat"
+	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/filter"
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/incident"
@@ -34,6 +35,7 @@ type board struct {
 	blank bool // shows none
 	err   error
 	asked []string
+	tells int           // of how many posts at once it says what became of them; 0: of all
 	slow  time.Duration // of a page, which then shows two posts more than the one before
 }
 
@@ -74,7 +76,10 @@ func (b *board) Recheck(_ context.Context, _ forum.Ref, ids []string) ([]forum.P
 	defer b.mu.Unlock()
 	b.asked = append(b.asked, ids...)
 	var found []forum.Post
-	for _, id := range ids {
+	for i, id := range ids {
+		if b.tells > 0 && i == b.tells {
+			return found, fault.Wait(time.Second, "E-FETCH-BUSY", "Not now.", forum.ErrTurn)
+		}
 		if at := slices.IndexFunc(b.posts, func(p forum.Post) bool { return p.ID == id }); at >= 0 {
 			found = append(found, b.posts[at])
 		} else {

@@ -22,9 +22,5 @@ func (s *source) Recheck(ctx context.Context, ref forum.Ref, posts []string) ([]
 			return nil, noThread("something else than a post")
 		}
 	}
-	found, err := s.whereabouts(ctx, at(ref.Base), topic, ids, len(ids))
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return s.whereabouts(ctx, at(ref.Base), topic, ids, len(ids))
 }

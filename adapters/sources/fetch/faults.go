@@ -1,11 +1,13 @@
 package fetch
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/fault"
+	"github.com/threadtape/threadtape/bot/forum"
 )
 
 // The codes of the faults this package gives, for the manual and for tests.
@@ -93,5 +95,5 @@ func answered(host string, a *Answer) *fault.Error {
 
 // paced is the fault of a turn that is too far away to wait for.
 func paced(host string, after time.Duration, cause error) *fault.Error {
-	return fault.Wait(after, CodeBusy, fmt.Sprintf("%s is asked as often as is polite; the next request waits its turn.", host), cause)
+	return fault.Wait(after, CodeBusy, fmt.Sprintf("%s is asked as often as is polite; the next request waits its turn.", host), errors.Join(forum.ErrTurn, cause))
 }
