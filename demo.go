@@ -231,8 +231,36 @@ func (s *script) heard(ctx context.Context, h *house) error {
 			return fmt.Errorf("the demo waited for a message that did not come: %w", limit.Err())
 		case <-s.stage.said:
 			timer.Stop()
+			if err := s.looked(limit, h); err != nil {
+				return err
+			}
 			return s.wait(ctx)
 		case <-timer.C: // removals are believed at the second look
+		}
+	}
+}
+
+// looked waits until a look at the thread has ended: what it found is said before it is written down how far it came, and
+// commands tell the latter.
+func (s *script) looked(ctx context.Context, h *house) error {
+	before, _, err := h.deps.Threads.Read(ctx, s.thread, store.Window{})
+	if err != nil {
+		return fmt.Errorf("read the sample thread: %w", err)
+	}
+	for {
+		if err := h.deps.Threads.Wake(ctx, s.thread, time.Now()); err != nil {
+			return fmt.Errorf("wake the sample thread: %w", err)
+		}
+		h.bot.Wake()
+		state, _, err := h.deps.Threads.Read(ctx, s.thread, store.Window{})
+		if err != nil {
+			return fmt.Errorf("read the sample thread: %w", err)
+		}
+		if state.Version > before.Version {
+			return nil
+		}
+		if err := rest(ctx, 5*time.Millisecond); err != nil {
+			return err
 		}
 	}
 }
