@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Reference is the page of all commands in Markdown, from the same specs that handle them. Hidden ones are left out.
+// Reference is the page of all commands in Markdown, from the same specs that handle them. Hidden ones are named at the end.
 func Reference(specs []Spec, root string) string {
 	var out strings.Builder
 	out.WriteString("# Commands\n\nAn option is typed as `name:value`, `--name value` or, where the form shows it without a name, by its place. Quotes hold\n" +
-		"spaces together, commas make lists.\n")
+		"spaces together, commas make lists. Where a chat keeps the commands of managers apart, as Discord does, those begin with\n`"+root+"-admin`.\n")
 	for tier := Read; tier <= Operate; tier++ {
 		var part strings.Builder
 		for _, s := range specs {
@@ -20,6 +20,12 @@ func Reference(specs []Spec, root string) string {
 		}
 		if part.Len() > 0 {
 			fmt.Fprintf(&out, "\n## For %s\n%s", whoMay(tier), part.String())
+		}
+	}
+	if hidden := slices.DeleteFunc(slices.Clone(specs), func(s Spec) bool { return !s.Hidden }); len(hidden) > 0 {
+		out.WriteString("\n## Besides\n\nWhat answers and buttons type, or only one chat needs; `help` does not list these.\n\n| command | does |\n|---|---|\n")
+		for _, s := range hidden {
+			fmt.Fprintf(&out, "| `%s` | %s |\n", rooted(root, usage(s)), cell(s.Help))
 		}
 	}
 	return out.String()
