@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -101,4 +102,33 @@ func TestFormsPage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestCommandLinePage holds that docs/cli.md is what help says of every verb of the program.
+func TestCommandLinePage(t *testing.T) {
+	t.Parallel()
+	var page strings.Builder
+	page.WriteString("# The command line\n\nWhat `threadtape help` says, and `threadtape VERB --help` of each verb. What is typed in a chat is in [commands.md](commands.md).\n\n")
+	line := reflect.TypeFor[commandLine]()
+	typed := [][]string{{"help"}}
+	for i := range line.NumField() {
+		verb := strings.ToLower(line.Field(i).Name)
+		typed = append(typed, []string{verb, "--help"})
+		below := line.Field(i).Type.Elem()
+		for k := range below.NumField() {
+			if tag := below.Field(k).Tag.Get("arg"); strings.HasPrefix(tag, "subcommand") {
+				typed = append(typed, []string{verb, strings.ToLower(below.Field(k).Name), "--help"})
+			}
+		}
+	}
+	for _, words := range typed {
+		out, said := new(output), new(output)
+		p := newProgram()
+		p.in, p.out, p.err = strings.NewReader(""), out, said
+		if code := p.main(t.Context(), words); code != 0 || said.String() != "" {
+			t.Fatalf("%v = %d, %s", words, code, said)
+		}
+		page.WriteString("```\n" + strings.TrimSpace(out.String()) + "\n```\n\n")
+	}
+	golden(t, filepath.Join("..", "docs", "cli.md"), strings.TrimSuffix(page.String(), "\n"))
 }

@@ -10,7 +10,7 @@ import (
 func Reference(specs []Spec, root string) string {
 	var out strings.Builder
 	out.WriteString("# Commands\n\nAn option is typed as `name:value`, `--name value` or, where the form shows it without a name, by its place. Quotes hold\n" +
-		"spaces together, commas make lists. Where a chat keeps the commands of managers apart, as Discord does, those begin with\n`"+root+"-admin`.\n")
+		"spaces together, commas make lists. Where a chat keeps the commands of managers apart, as Discord does, those begin with\n`" + root + "-admin`.\n")
 	for tier := Read; tier <= Operate; tier++ {
 		var part strings.Builder
 		for _, s := range specs {
