@@ -288,6 +288,30 @@ func TestHighlightsInQuietHours(t *testing.T) {
 	})
 }
 
+// TestHeldIsLookedFor holds that the end of quiet hours brings a look, however long the thread is left alone otherwise: for a
+// post that was kept back, and for a passage by itself whose deciding post the channel does not take.
+func TestHeldIsLookedFor(t *testing.T) {
+	for people, o := range map[int]store.Options{0: {}, 2: {Only: []string{"nobody"}}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			w.set(opening(), quotes(2, "tindra"))
+			w.subscribe(t, 2, o)
+			quiet := night
+			quiet.Highlights = people
+			w.settings(t, quiet)
+			w.look(t)
+			w.parts.Policy.Floor = 48 * time.Hour
+			w.restart()
+			until(t, "2000-01-01 22:30:00 +0100")
+			w.writes(t, quotes(3, "okafor"))
+			_, next, err := w.store.Threads.Due(t.Context(), "h", 1, time.Minute)
+			if morning := time.Date(2000, 1, 2, 6, 0, 0, 0, time.UTC); err != nil || !next.Equal(morning) {
+				t.Errorf("with passages that %d people quote the next look is at %v, %v; want %v", people, next, err, morning)
+			}
+		})
+	}
+}
+
 // TestHighlightGoes holds that a passage goes with the post, and with an edit that takes its words, and not with another edit.
 func TestHighlightGoes(t *testing.T) {
 	for _, c := range []struct {
