@@ -40,7 +40,7 @@ func colonAt(s string, i int) (at int, ok bool) {
 // saidAt is where the word behind "ticker", "ticker:", "ticker symbol is" begins.
 func saidAt(s string, i int) (at int, ok bool) {
 	rest := s[i:]
-	for _, skip := range []string{" symbol", " is", ":", " "} {
+	for _, skip := range []string{" symbol", " is", ":", " ", `"`, "“"} {
 		rest = strings.TrimPrefix(rest, skip)
 	}
 	rest = strings.TrimPrefix(rest, "$")

@@ -116,6 +116,11 @@ func wordBefore(s string, i int) bool {
 	return i > 0 && (inWord(r) || isDollar(r) || r == '\\' || r == '{')
 }
 
+// initialAt reports whether initials go on at i: ".S.".
+func initialAt(s string, i int) bool {
+	return i+2 < len(s) && s[i] == '.' && runEnd(s, i+1) == i+2 && s[i+2] == '.'
+}
+
 // cashAt reads the cashtag at i, whose dollar sign has n bytes.
 func cashAt(s string, i, n int) (h hit, a []alike, end int) {
 	end = runEnd(s, i+n)
@@ -133,6 +138,9 @@ func cashAt(s string, i, n int) (h hit, a []alike, end int) {
 		return hit{}, nil, max(end, i+n)
 	}
 	if len(word) == 1 && end+1 < len(s) && s[end] == ' ' && digits(s[end+1:end+2]) { // $A 250 million
+		return hit{}, nil, end
+	}
+	if len(word) == 1 && initialAt(s, end) { // $U.S. treasuries
 		return hit{}, nil, end
 	}
 	class, end := suffixAt(s, end, true)
