@@ -52,12 +52,39 @@ func (p *parser) acted(from, i int, how manner) (end int, ok bool) {
 	if !ok || v.noun && !a.noun || !tailed(p.t, end) || p.questioned(end) || !how.subject && v.during && p.clause(end) || v.during && p.later(end) || p.over(end, v, how) {
 		return 0, false
 	}
+	if p.elsewhere(end) || p.t[at-1].low == "covered" && p.told(end) {
+		return 0, false
+	}
 	return p.put(side, symbols, spans, from, end), true
 }
 
 // later reports whether what somebody is doing is only going to happen: "buying ZM below 60".
 func (p *parser) later(i int) bool {
 	return i < len(p.t) && has(p.t[i].low, "below", "under", "when", "next", "around", "to", "so")
+}
+
+// elsewhere reports whether what follows leads to a place that holds no shares: "added ZM to my model", "hold ZM to a high
+// standard".
+func (p *parser) elsewhere(i int) bool {
+	if !p.said(i, "to") || i+1 >= len(p.t) || !has(p.t[i+1].low, "a", "an", "the", "my", "our", "that", "this") {
+		return false
+	}
+	for k := i + 2; k < len(p.t) && k < i+6; k++ {
+		if nouns[p.t[k].low] || places[p.t[k].low] || p.t[k].kind == number {
+			return false
+		}
+	}
+	return true
+}
+
+// told reports whether a share was covered by somebody who writes: "covered ZM in my newsletter".
+func (p *parser) told(i int) bool {
+	for k := i; k < len(p.t) && k < i+reach; k++ {
+		if writings[p.t[k].low] {
+			return true
+		}
+	}
+	return false
 }
 
 // fits reports whether a verb may be said in this manner.

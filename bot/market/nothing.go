@@ -41,7 +41,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 	}
 	end, _, ok = p.trailing(end)
 	needsNoun = needsNoun && (end == 0 || !nouns[p.t[end-1].low])
-	if len(symbols) == 0 || needsNoun || !ok || !tailed(p.t, end) && !p.said(end, "yet") && !p.said(end, "anymore") || p.questioned(end) {
+	if len(symbols) == 0 || needsNoun || !ok || !tailed(p.t, end) && !p.said(end, "yet") && !p.said(end, "anymore") || p.questioned(end) || p.elsewhere(end) {
 		return 0, false
 	}
 	return p.put(None, symbols, spans, from, end), true

@@ -84,6 +84,10 @@ var (
 	ideas = set(`idea ideas trade strategy recommendation rating pair play pick picks recommend suggestion`)
 	// lists are where a ticker may be added without being bought.
 	lists = set(`watchlist watchlists watch-list screener screen radar research regard esteem contempt spreadsheet`)
+	// places hold shares.
+	places = set(`portfolio portfolios account accounts ira roth 401k isa sipp fund mix basket bucket book pile stack core collection weight weighting size group family`)
+	// writings are where a share is covered by words.
+	writings = set(`analyst newsletter article articles blog podcast column episode video videos report reports thread post posts substack channel write-up writeup`)
 	// asks right before a subject make a question, or leave open when.
 	asks = set(`do did am are should would could can will have had may might when whenever does is was once before until`)
 
