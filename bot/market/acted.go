@@ -60,7 +60,20 @@ func (p *parser) acted(from, i int, how manner) (end int, ok bool) {
 
 // later reports whether what somebody is doing is only going to happen: "buying ZM below 60".
 func (p *parser) later(i int) bool {
-	return i < len(p.t) && has(p.t[i].low, "below", "under", "when", "next", "around", "to", "so")
+	return i < len(p.t) && (has(p.t[i].low, "below", "under", "when", "next", "around", "to", "so") || p.planned(i))
+}
+
+// planned reports whether a condition follows: "long ZM above 35", "buying ZM only below 60".
+func (p *parser) planned(i int) bool {
+	switch {
+	case i >= len(p.t):
+		return false
+	case has(p.t[i].low, "only", "above", "over", "below", "under"):
+		return i+1 < len(p.t) && (p.t[i+1].kind == number || has(p.t[i+1].low, "if", "when", "on", "at", "above", "below", "under", "over"))
+	case p.said(i, "on", "a"):
+		return i+2 < len(p.t) && has(p.t[i+2].low, "break", "breakout", "close", "retest", "dip", "pullback")
+	}
+	return has(p.t[i].low, "once", "unless", "if", "whenever")
 }
 
 // elsewhere reports whether what follows leads to a place that holds no shares: "added ZM to my model", "hold ZM to a high

@@ -119,7 +119,8 @@ func (p *parser) stance(from, i int, how manner) (end int, ok bool) {
 	}
 	end, _, ok = p.trailing(end)
 	titled := !how.subject && p.said(end, ":") && !smiles(p.t, end) // "Long ZM: the thesis"
-	if !ok || titled || !tailed(p.t, end) || !how.subject && p.clause(end) || p.questioned(end) {
+	plan := p.planned(end) || !how.subject && p.said(end, "when") // "Long ZM above 35"
+	if !ok || titled || plan || !tailed(p.t, end) || !how.subject && p.clause(end) || p.questioned(end) {
 		return 0, false
 	}
 	return p.put(side, symbols, spans, from, end), true
