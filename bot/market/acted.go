@@ -31,10 +31,14 @@ func (p *parser) acted(from, i int, how manner) (end int, ok bool) {
 	}
 	i, a := p.amount(i)
 	symbols, spans, end := objects(p.t, i, false)
-	if len(symbols) == 0 || a.article {
+	if len(symbols) == 0 {
 		return 0, false
 	}
+	named := end
 	end, short, ok := p.trailing(end)
+	if a.article && end == named { // "a TSLA", but "a TSLA position"
+		return 0, false
+	}
 	a.noun = a.noun || end > 0 && nouns[p.t[end-1].low] || end+1 < len(p.t) && has(p.t[end].low, "to", "by", "from") && p.t[end+1].kind == number
 	side := v.side
 	switch {
@@ -123,7 +127,7 @@ func (p *parser) amount(i int) (end int, a extent) {
 	at := i
 	for i < len(p.t) && i < at+12 && (amounts[p.t[i].low] && (p.t[i].kind == word || p.t[i].kind == sign || never[p.t[i].symbol]) || p.t[i].kind == number) {
 		low := p.t[i].low
-		a.whole = a.whole || amountWhole[low] || low == "last" && p.said(i+1, "of")
+		a.whole = a.whole || amountWhole[low] || low == "last" && i+1 < len(p.t) && has(p.t[i+1].low, "of", "share", "shares")
 		a.part = a.part || amountPart[low] || strings.HasSuffix(low, "%")
 		a.noun = a.noun || nouns[low] || low == "short" || strings.HasSuffix(low, "%")
 		a.short = a.short || low == "short"

@@ -16,8 +16,8 @@ var acts = map[string]verb{
 
 	"had": {side: Long, since: true}, "put": {side: Long, noun: true},
 
-	"remain long": {side: Long}, "stay long": {side: Long}, "went long": {side: Long, alone: true},
-	"remain short": {side: Short}, "stay short": {side: Short}, "went short": {side: Short, alone: true},
+	"remain long": {side: Long, alone: true}, "staying long": {side: Long, alone: true, during: true}, "remaining long": {side: Long, alone: true, during: true}, "stay long": {side: Long}, "went long": {side: Long, alone: true},
+	"remain short": {side: Short, alone: true}, "staying short": {side: Short, alone: true, during: true}, "stay short": {side: Short}, "sold short": {side: Short, alone: true}, "went short": {side: Short, alone: true},
 	"shorted": {side: Short, alone: true}, "shorting": {side: Short, alone: true, during: true},
 
 	"bought": {side: Long, alone: true}, "bought back": {side: Long, alone: true}, "bought into": {side: Long, alone: true}, "purchased": {side: Long, alone: true},
@@ -27,7 +27,7 @@ var acts = map[string]verb{
 	"topped up": {side: Long, alone: true}, "averaged down on": {side: Long, alone: true}, "averaged down in": {side: Long, alone: true}, "averaged into": {side: Long, alone: true},
 	"re-entered": {side: Long, alone: true}, "reentered": {side: Long, alone: true}, "got into": {side: Long}, "got back into": {side: Long, alone: true},
 	"initiated": {side: Long, alone: true}, "opened": {side: Long, alone: true, noun: true}, "started": {side: Long, alone: true, noun: true},
-	"took": {side: Long, alone: true, noun: true}, "established": {side: Long, alone: true, noun: true}, "built": {side: Long, alone: true, noun: true},
+	"took": {side: Long, alone: true, noun: true}, "entered": {side: Long, alone: true, noun: true}, "established": {side: Long, alone: true, noun: true}, "built": {side: Long, alone: true, noun: true},
 	"increased": {side: Long, alone: true, noun: true}, "upped": {side: Long, alone: true, noun: true}, "raised": {side: Long, alone: true, noun: true},
 	"doubled": {side: Long, alone: true, noun: true}, "tripled": {side: Long, alone: true, noun: true}, "opened up": {side: Long, alone: true, noun: true},
 	"started building": {side: Long, alone: true, noun: true}, "building": {side: Long, during: true, noun: true}, "ended up buying": {side: Long},
@@ -41,7 +41,7 @@ var acts = map[string]verb{
 	"holding": {side: Long, alone: true, during: true}, "accumulating": {side: Long, alone: true, during: true}, "holding on to": {side: Long, alone: true, during: true},
 	"holding onto": {side: Long, alone: true, during: true}, "keeping": {side: Long, during: true},
 
-	"sold": {side: Sold, alone: true}, "sold off": {side: Sold, alone: true}, "trimmed": {side: Sold, alone: true}, "reduced": {side: Sold, alone: true},
+	"sold": {side: Sold, alone: true}, "sold off": {side: Sold, alone: true}, "unloaded": {side: Sold, alone: true}, "offloaded": {side: Sold, alone: true}, "trimmed": {side: Sold, alone: true}, "reduced": {side: Sold, alone: true},
 	"pared": {side: Sold, alone: true}, "pared back": {side: Sold, alone: true}, "scaled back": {side: Sold, alone: true}, "lightened": {side: Sold, alone: true},
 	"lightened up on": {side: Sold, alone: true}, "lightened up in": {side: Sold, alone: true}, "halved": {side: Sold, alone: true}, "cut": {side: Sold, alone: true, noun: true},
 	"cut back on": {side: Sold, alone: true}, "took profits in": {side: Sold, alone: true}, "took profits on": {side: Sold, alone: true},
@@ -49,6 +49,7 @@ var acts = map[string]verb{
 	"took some profit on": {side: Sold, alone: true}, "took profit on": {side: Sold, alone: true}, "took profit in": {side: Sold, alone: true},
 	"selling": {side: Sold, alone: true, during: true}, "trimming": {side: Sold, alone: true, during: true}, "reducing": {side: Sold, alone: true, during: true},
 
+	"got stopped out of": {side: None, alone: true}, "was stopped out of": {side: None, alone: true}, "stopped out of": {side: None, alone: true}, "cashed out of": {side: None, alone: true},
 	"exited": {side: None, alone: true}, "closed": {side: None, alone: true}, "closed out": {side: None, alone: true}, "closed out of": {side: None, alone: true},
 	"got out of": {side: None, alone: true}, "sold out of": {side: None, alone: true}, "dumped": {side: None, alone: true}, "ditched": {side: None, alone: true},
 	"liquidated": {side: None, alone: true}, "covered": {side: None, alone: true}, "bailed on": {side: None, alone: true}, "bailed out of": {side: None, alone: true},
@@ -63,13 +64,13 @@ var (
 	// adverbs may stand between a subject and its verb. None of them takes back what the verb says.
 	adverbs = set(`still also just now currently already recently finally today yesterday again even actually do personally definitely happily very myself
 		really completely fully heavily quite both then all opportunistically slowly quietly entirely gladly proudly unfortunately sadly mostly simply
-		first since happily`)
+		first since happily slightly massively hugely super net`)
 
 	// amounts may stand between a verb and its ticker.
 	amounts = set(`some more a an few bit little lot lots of another additional half third quarter fifth tenth most part all my our the rest remaining entire whole
 		last first shares share stock position positions holding holdings stake stakes starter small tiny large big huge new full initial modest decent
 		nice in to into short long back tranche chunk slice batch core good couple hundred thousand two three four five ten % exposure portion majority smaller larger bigger
-		allocation everything position's beneficial on about around roughly approximately nearly almost / portfolio remainder addition worth $ small-ish mini - sized`)
+		allocation everything position's beneficial on about around roughly approximately nearly almost / portfolio remainder addition worth $ small-ish mini - sized dip`)
 	amountWhole = set(`all entire whole remaining remainder rest everything`)
 	amountPart  = set(`nearly almost half some third quarter fifth tenth most part few bit little lot lots % tranche chunk portion majority`)
 	nouns       = set(`position positions holding holdings stake stakes shares share stock starter exposure allocation`)
