@@ -15,7 +15,10 @@ func (p *parser) possessive(i int) (end int, ok bool) {
 		for k < len(p.t) && (superlatives[p.t[k].low] || p.t[k].kind == number) {
 			k++
 		}
-		if k >= len(p.t) || !has(p.t[k].low, "position", "positions", "holding", "holdings", "longs", "shorts", "portfolio", "allocation", "allocations") {
+		if k > i+1 && has(p.t[k-1].low, "short", "long") && k < len(p.t) && p.t[k].low == "is" { // "my largest short is CVNA"
+			k--
+		}
+		if k >= len(p.t) || !has(p.t[k].low, "position", "positions", "holding", "holdings", "long", "longs", "short", "shorts", "portfolio", "allocation", "allocations") {
 			return 0, false
 		}
 		side := Long
@@ -30,7 +33,12 @@ func (p *parser) possessive(i int) (end int, ok bool) {
 		} else if k >= len(p.t) || !has(p.t[k].low, "is", "are", "remains", "remain", ":", "contains", "includes") {
 			return 0, false
 		}
-		symbols, spans, end := objects(p.t, p.past(k+1, "still", "now", "currently"), false)
+		k = p.past(k+1, "still", "now", "currently")
+		if p.said(k, "long") || p.said(k, "short") { // "my position is long CELH"
+			side = Side(p.t[k].low)
+			k++
+		}
+		symbols, spans, end := objects(p.t, k, false)
 		if len(symbols) == 0 || !tailed(p.t, end) {
 			return 0, false
 		}
@@ -69,18 +77,29 @@ func (p *parser) possessive(i int) (end int, ok bool) {
 	return p.put(Long, symbols, spans, i, k+1), true
 }
 
-// mine reads "My ZM position is now 20%".
+// mine reads "My ZM position is now 20%", "my shares of ZM are up".
 func (p *parser) mine(i int) (end int, ok bool) {
+	noun := func(k int) bool {
+		return k < len(p.t) && has(p.t[k].low, "position", "holding", "stake", "shares")
+	}
 	symbols, spans, k := objects(p.t, i+1, false)
-	if len(symbols) == 0 || k+1 >= len(p.t) || !has(p.t[k].low, "position", "holding", "stake") || !has(p.t[k+1].low, "is", "remains", "stands", "makes") {
+	switch {
+	case len(symbols) > 0 && noun(k):
+		k++
+	case noun(i+1) && (p.said(i+2, "in") || p.said(i+2, "of")):
+		symbols, spans, k = objects(p.t, i+3, false)
+	default:
 		return 0, false
 	}
-	for _, t := range p.t[k+2 : min(len(p.t), k+6)] {
+	if len(symbols) == 0 || k >= len(p.t) || !has(p.t[k].low, "is", "are", "remains", "stands", "makes") {
+		return 0, false
+	}
+	for _, t := range p.t[k+1 : min(len(p.t), k+5)] {
 		if has(t.low, "closed", "gone", "zero", "sold", "history", "done", "short", "not", "no", "0", "0%", "nil", "over", "out") {
 			return 0, false
 		}
 	}
-	return p.put(Long, symbols, spans, i, k+1), true
+	return p.put(Long, symbols, spans, i, k), true
 }
 
 // subjects reads tickers before a verb.
