@@ -13,12 +13,21 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 		i = at + 3
 	case i > at && p.said(i, "none", "of") && i+2 < len(p.t) && has(p.t[i+2].low, "these", "those", "them", "the") && !p.asks:
 		return p.put(None, nil, nil, from, min(len(p.t), i+3)), true
+	case i > at && p.said(i, "neither"):
+		symbols, spans, end := objects(p.t, i+1, true)
+		if len(symbols) < 2 || !tailed(p.t, end) || p.asks {
+			return 0, false
+		}
+		return p.put(None, symbols, spans, from, end), true
 	case p.said(i, "no") || p.said(i, "zero"):
-		i = p.past(i+1, "current", "open", "financial")
+		i = p.past(i+1, "current", "open", "financial", "direct", "active", "material")
+		if p.said(i, "long", "or", "short") {
+			i += 3
+		}
 		if i >= len(p.t) || !nouns[p.t[i].low] && p.t[i].low != "interest" {
 			return p.without(from, i, how)
 		}
-		return p.empty(from, has(p.t[i].low, "position", "positions", "holding", "holdings", "shares"), p.past(i+1, "or", "interest", "positions", "holdings", "shares", "stock"))
+		return p.empty(from, has(p.t[i].low, "position", "positions", "holding", "holdings", "shares"), p.past(i+1, "or", "interest", "positions", "holdings", "shares", "stock", "yet", "currently", "whatsoever"))
 	case how.subject && (has(p.t[at].low, "don't", "dont") || p.t[at].low == "not" && p.t[at-1].low == "do"):
 		i = p.adverbs(at+1, &how)
 		if i >= len(p.t) || !has(p.t[i].low, "own", "hold", "have") {
@@ -30,7 +39,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 	default:
 		return 0, false
 	}
-	needsNoun := p.t[i-1].low == "have"
+	needsNoun := p.t[i-1].low == "have" && !p.said(i, "any")
 	k := p.past(i, "any", "a", "shares", "share", "stock", "position", "positions", "of", "in", "stake", "either", "open")
 	for _, t := range p.t[i:k] {
 		needsNoun = needsNoun && !nouns[t.low]
@@ -40,7 +49,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 		return p.put(None, nil, nil, from, k+1), true
 	}
 	end, _, ok = p.trailing(end)
-	needsNoun = needsNoun && (end == 0 || !nouns[p.t[end-1].low])
+	needsNoun = needsNoun && (end == 0 || !nouns[p.t[end-1].low] && !p.closes(end))
 	if len(symbols) == 0 || needsNoun || !ok || !tailed(p.t, end) && !p.said(end, "yet") && !p.said(end, "anymore") || p.questioned(end) || p.elsewhere(end) {
 		return 0, false
 	}

@@ -66,7 +66,7 @@ func pastBrackets(t []token, i int) int {
 // separator is the token behind what joins two tickers; without anything between them they are joined too.
 func separator(t []token, i int, or bool) int {
 	at := i
-	for i < len(t) && i < at+2 && (t[i].in(",/&+") || t[i].low == "and" || t[i].low == "plus" || or && t[i].low == "or") {
+	for i < len(t) && i < at+2 && (t[i].in(",/&+") || t[i].low == "and" || t[i].low == "plus" || or && has(t[i].low, "or", "nor")) {
 		i++
 	}
 	for i+1 < len(t) && i < at+5 && (t[i].low == "a" && t[i+1].low == "bit" || t[i].low == "bit" || t[i].low == "of" || t[i].low == "some" || t[i].low == "my") {

@@ -144,7 +144,8 @@ func (p *parser) label(i int) (end int, ok bool) {
 	if len(symbols) == 0 && p.said(k+1, "none") && p.closes(k+2) {
 		return p.put(None, nil, nil, i, k+2), true
 	}
-	if len(symbols) == 0 || !tailed(p.t, end) {
+	end, _, ok = p.trailing(end)
+	if len(symbols) == 0 || !ok || !tailed(p.t, end) {
 		return 0, false
 	}
 	return p.put(side, symbols, spans, i, end), true

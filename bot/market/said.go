@@ -91,7 +91,7 @@ func (p *parser) leadIn() int {
 		if k == i || k+1 >= len(p.t) || !p.t[k].in(":-–—.,") || p.t[k+1].kind == ticker && p.t[k+1].form != Bare {
 			break
 		}
-		if p.t[k+1].kind == ticker && named(p.t[k+1]) && p.t[k].text == ":" {
+		if p.t[k].text == ":" && (p.t[k+1].kind == ticker && named(p.t[k+1]) || p.said(k+1, "none")) {
 			break // "Positions: ZM": a label
 		}
 		i = k + 1
