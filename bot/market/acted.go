@@ -36,6 +36,9 @@ func (p *parser) acted(from, i int, how manner) (end int, ok bool) {
 	}
 	named := end
 	end, short, ok := p.trailing(end)
+	if p.t[at-1].low == "sold" && i == at && end == named+1 && p.t[named].low == "short" { // "sold CVNA short"
+		v, short = acts["sold short"], false
+	}
 	if a.article && end == named { // "a TSLA", but "a TSLA position"
 		return 0, false
 	}

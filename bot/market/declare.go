@@ -17,7 +17,8 @@ type parser struct {
 func parserOf(l *line, t []token, foreign bool) parser {
 	p := parser{l: l, t: t, foreign: foreign, asks: t[len(t)-1].text == "?", doubt: len(t), idea: len(t)}
 	for i, w := range t {
-		if doubts[w.low] {
+		again := i > 1 && t[i-1].low == "i" && has(t[i-2].low, "as", "like") // "as I said"
+		if doubts[w.low] && !again {
 			p.doubt = min(p.doubt, i)
 		}
 		if ideas[w.low] {
@@ -67,6 +68,11 @@ func (p *parser) declaration(i, start int) (end int, how manner, ok bool) {
 		}
 		if end, ok = p.predicate(i, i, how); ok {
 			return end, how, true
+		}
+		if next, omitted, ok := p.omitted(i); ok {
+			if end, ok = p.predicate(i, next, omitted); ok {
+				return end, omitted, true
+			}
 		}
 	}
 	if next, how, ok := p.subject(i); ok {

@@ -47,6 +47,22 @@ func (p *parser) subject(i int) (next int, how manner, ok bool) {
 	return next, how, true
 }
 
+// omitted reads the beginning of a sentence whose I is left out: "Am long ZM", "Been adding to NET", "Have no position".
+func (p *parser) omitted(i int) (next int, how manner, ok bool) {
+	how.subject = true
+	switch {
+	case p.said(i, "am"):
+		how.am, i = true, i+1
+	case p.said(i, "been"), p.said(i, "have", "been"):
+		how.am, how.have, i = true, true, i+1+btoi(p.t[i].low == "have")
+	case p.said(i, "have"), p.said(i, "don't", "own"), p.said(i, "don't", "have"), p.said(i, "do", "not", "own"):
+		i += btoi(p.t[i].low == "do")
+	default:
+		return i, how, false
+	}
+	return p.adverbs(i, &how), how, true
+}
+
 // actAt reports whether a verb in a form that follows "have" stands at i.
 func (p *parser) actAt(i int, how manner) bool {
 	_, v, ok := p.act(i)
