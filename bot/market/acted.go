@@ -39,6 +39,12 @@ func (p *parser) acted(from, i int, how manner) (end int, ok bool) {
 	if p.t[at-1].low == "sold" && i == at && end == named+1 && p.t[named].low == "short" { // "sold CVNA short"
 		v, short = acts["sold short"], false
 	}
+	if p.said(end, "off", "the", "table") {
+		if !has(p.t[at-1].low, "took", "taking") {
+			return 0, false
+		}
+		v, end = acts["sold"], end+3
+	}
 	if a.article && end == named { // "a TSLA", but "a TSLA position"
 		return 0, false
 	}
@@ -128,10 +134,10 @@ type extent struct{ whole, part, noun, short, article bool }
 // amount skips how much: "half of my", "100 shares of", "a small position in".
 func (p *parser) amount(i int) (end int, a extent) {
 	at := i
-	for i < len(p.t) && i < at+12 && (amounts[p.t[i].low] && (p.t[i].kind == word || p.t[i].kind == sign || never[p.t[i].symbol]) || p.t[i].kind == number) {
+	for i < len(p.t) && i < at+12 && (amounts[p.t[i].low] && (p.t[i].kind == word || p.t[i].kind == sign || never[p.t[i].symbol]) || p.t[i].kind == number || p.said(i-1, "all", "but")) {
 		low := p.t[i].low
 		a.whole = a.whole || amountWhole[low] || low == "last" && i+1 < len(p.t) && has(p.t[i+1].low, "of", "share", "shares")
-		a.part = a.part || amountPart[low] || strings.HasSuffix(low, "%")
+		a.part = a.part || amountPart[low] || strings.HasSuffix(low, "%") || low == "but"
 		a.noun = a.noun || nouns[low] || low == "short" || strings.HasSuffix(low, "%")
 		a.short = a.short || low == "short"
 		a.article = has(low, "a", "an", "the")
@@ -160,6 +166,17 @@ func (p *parser) over(i int, v verb, how manner) bool {
 		}
 	}
 	return ago && !how.have && v.alone
+}
+
+// undone reports whether a sentence takes back what the one before it declared: "Sold it all at 60."
+func (p *parser) undone() bool {
+	i := p.past(0, "i", "i've", "then", "later", "and", "but", "have", "since", "now", "finally", "eventually", "just")
+	at, v, ok := p.act(i)
+	if !ok || v.side != Sold && v.side != None || v.during {
+		return false
+	}
+	at, a := p.amount(at)
+	return !a.part && at < len(p.t) && has(p.t[at].low, "it", "them")
 }
 
 func first(symbols []string, _ []span, _ int) []string { return symbols }

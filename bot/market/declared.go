@@ -22,9 +22,13 @@ func declared(lines []line, told repeats, author string) []Position {
 		case l.kind == code:
 		default:
 			c.mine = c.mine && (l.kind == item || c.lead == i)
+			said := len(out) // where the declarations of the sentence before begin
 			for _, s := range l.said {
 				p := parserOf(l, s, c.foreign)
-				p.sentence()
+				if p.sentence(); p.undone() {
+					out = out[:said]
+				}
+				said = len(out)
 				out = append(out, p.out...)
 			}
 		}
