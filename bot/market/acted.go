@@ -153,6 +153,8 @@ func (p *parser) over(i int, v verb, how manner) bool {
 		switch t := p.t[k]; {
 		case t.low == "still":
 			return false
+		case v.side != Long && v.side != Short && (p.said(k, "bought", "it") || p.said(k, "bought", "them")):
+			return true // and back
 		case lists[t.low], p.said(k, "watch", "list"), v.side == Long && (p.said(k, "out", "of", "it") || p.said(k, "out", "of", "them")):
 			return true
 		case t.low == "ago" && has(p.t[k-1].low, "years", "year"), p.said(k, "last", "year"), p.said(k, "once"):

@@ -20,17 +20,18 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 		}
 		return p.put(None, symbols, spans, from, end), true
 	case p.said(i, "no") || p.said(i, "zero"):
-		i = p.past(i+1, "current", "open", "financial", "direct", "active", "material")
+		open := i + 1
+		i = p.past(open, "current", "open", "financial", "economic", "beneficial", "direct", "active", "material", "more")
 		if p.said(i, "long", "or", "short") {
 			i += 3
 		}
-		if i >= len(p.t) || !nouns[p.t[i].low] && p.t[i].low != "interest" {
+		if i >= len(p.t) || !nouns[p.t[i].low] && (p.t[i].low != "interest" || i == open) { // "no interest in ZM" is another thing
 			return p.without(from, i, how)
 		}
 		return p.empty(from, has(p.t[i].low, "position", "positions", "holding", "holdings", "shares"), p.past(i+1, "or", "interest", "positions", "holdings", "shares", "stock", "yet", "currently", "whatsoever"))
 	case how.subject && (has(p.t[at].low, "don't", "dont") || p.t[at].low == "not" && p.t[at-1].low == "do"):
 		i = p.adverbs(at+1, &how)
-		if i >= len(p.t) || !has(p.t[i].low, "own", "hold", "have") {
+		if i >= len(p.t) || !has(p.t[i].low, "own", "hold", "have") || i > at+1 && has(p.t[i-1].low, "just", "simply", "first") {
 			return 0, false
 		}
 		i++
@@ -40,7 +41,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 		return 0, false
 	}
 	needsNoun := p.t[i-1].low == "have" && !p.said(i, "any")
-	k := p.past(i, "any", "a", "shares", "share", "stock", "position", "positions", "of", "in", "stake", "either", "open")
+	k := p.past(i, "any", "more", "a", "shares", "share", "stock", "position", "positions", "of", "in", "stake", "either", "open")
 	for _, t := range p.t[i:k] {
 		needsNoun = needsNoun && !nouns[t.low]
 	}
@@ -50,7 +51,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 	}
 	end, _, ok = p.trailing(end)
 	needsNoun = needsNoun && (end == 0 || !nouns[p.t[end-1].low] && !p.closes(end))
-	if len(symbols) == 0 || needsNoun || !ok || !tailed(p.t, end) && !p.said(end, "yet") && !p.said(end, "anymore") || p.questioned(end) || p.elsewhere(end) {
+	if len(symbols) == 0 || needsNoun || !ok || !tailed(p.t, end) && !p.said(end, "yet") && !p.said(end, "anymore") || p.questioned(end) || p.elsewhere(end) || p.said(end, "for") {
 		return 0, false
 	}
 	return p.put(None, symbols, spans, from, end), true
@@ -60,7 +61,7 @@ func (p *parser) nothing(from, i int, how manner) (end int, ok bool) {
 func (p *parser) without(from, i int, how manner) (end int, ok bool) {
 	symbols, spans, last := objects(p.t, i, true)
 	end, _, ok = p.trailing(last)
-	if len(symbols) == 0 || !ok || !how.subject && end == last || !tailed(p.t, end) || p.questioned(end) {
+	if len(symbols) == 0 || !ok || !how.subject && end == last || !tailed(p.t, end) && !p.said(end, "left") || p.questioned(end) {
 		return 0, false
 	}
 	return p.put(None, symbols, spans, from, end), true

@@ -84,7 +84,7 @@ func verbal(t []token, i int) bool { return i < len(t) && verbs[t[i].low] }
 // tails are words that may follow the tickers of a declaration.
 var tails = set(`and but or since at from with in on because for here today yesterday now again still via through into after until till before this last near
 	around below above under over when while so though although by to too also that which right early recently lately monday tuesday wednesday
-	thursday friday saturday sunday during ahead plus w/ then as going pre post too instead earlier just all only already two three four five six several i i'm completely entirely outright fully`)
+	thursday friday saturday sunday during ahead plus w/ then as going pre post too instead earlier just all only already two three four five six several i i'm completely entirely outright fully directly`)
 
 // smiles reports whether :) or the like stands at i.
 func smiles(t []token, i int) bool {

@@ -78,7 +78,7 @@ var (
 
 	// doubts before a subject make a wish, a question or a report of what follows.
 	doubts = set(`if suppose imagine wish unless said says say wrote writes told tells claims let's lets maybe perhaps probably assume assuming whether pretend
-		hypothetically thought doubt`)
+		hypothetically thought doubt wonder wondering scenario`)
 	// greetings may stand before a name.
 	greetings = set(`hi hello hey all everyone i'm im i am my name is cheers thanks regards best here welcome`)
 	// ideas make a proposal of what stands beside them.
