@@ -41,10 +41,10 @@ func (p *parser) sentence() {
 		i = end
 		for { // "sold half my NET and added to CRWD"
 			next := i
-			for next < len(p.t) && (p.t[next].text == "," || p.t[next].low == "and" || p.t[next].low == "but" || p.t[next].low == "then" || p.t[next].low == "also") {
+			for next < len(p.t) && (p.t[next].in(",/") || p.t[next].low == "and" || p.t[next].low == "but" || p.t[next].low == "then" || p.t[next].low == "also") {
 				next++
 			}
-			if next == i {
+			if next == i && (i >= len(p.t) || !has(p.t[i].low, "long", "short")) {
 				break
 			}
 			end, ok := p.predicate(next, next, how)
@@ -86,7 +86,7 @@ func (p *parser) declaration(i, start int) (end int, how manner, ok bool) {
 	if i > start && p.aside(i) && !p.foreign && !p.asks {
 		n := len(p.out)
 		if end, ok = p.predicate(i, i, how); ok {
-			if p.closes(end) {
+			if p.closes(end) || has(p.t[max(0, i-2)].low, "i", "me") && p.t[end].in(")]") {
 				return end, how, true
 			}
 			p.out = p.out[:n]
@@ -123,13 +123,25 @@ func (p *parser) stance(from, i int, how manner) (end int, ok bool) {
 	if len(symbols) == 0 {
 		return 0, false
 	}
-	end, _, ok = p.trailing(end)
+	turns := p.turns(side, end)
+	if ok = turns; !turns {
+		end, _, ok = p.trailing(end)
+	}
 	titled := !how.subject && p.said(end, ":") && !smiles(p.t, end) // "Long ZM: the thesis"
-	plan := p.planned(end) || !how.subject && p.said(end, "when") // "Long ZM above 35"
-	if !ok || titled || plan || !tailed(p.t, end) || !how.subject && p.clause(end) || p.questioned(end) {
+	plan := p.planned(end) || !how.subject && p.said(end, "when")   // "Long ZM above 35"
+	if !ok || titled || plan || !tailed(p.t, end) && !turns || !how.subject && p.clause(end) || p.questioned(end) {
 		return 0, false
 	}
 	return p.put(side, symbols, spans, from, end), true
+}
+
+// turns reports whether tickers of the other side follow at i: "long ZM short TSLA".
+func (p *parser) turns(side Side, i int) bool {
+	if i >= len(p.t) || !has(p.t[i].low, "long", "short") || p.t[i].low == string(side) {
+		return false
+	}
+	_, _, ok := object(p.t, i+1)
+	return ok
 }
 
 // reach is how many words behind a declaration are looked at for what takes it back.

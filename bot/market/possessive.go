@@ -137,7 +137,12 @@ func (p *parser) label(i int) (end int, ok bool) {
 		}
 		k++
 	}
-	if !noun || k >= len(p.t) || p.t[k].text != ":" {
+	if noun && p.said(k, "as", "of") { // "Positions as of Nov 20: ZM"
+		for last := k + 6; k < len(p.t) && k < last && p.t[k].text != ":"; {
+			k++
+		}
+	}
+	if !noun || k+1 >= len(p.t) || p.t[k].text != ":" && (!p.t[k].in("-–—") || !p.t[k].spaced || !p.t[k+1].spaced) {
 		return 0, false
 	}
 	symbols, spans, end := objects(p.t, k+1, false)

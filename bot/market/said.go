@@ -90,7 +90,7 @@ func (p *parser) adverbs(i int, how *manner) int {
 
 // leadWords are words before a colon or a dash that say that a declaration follows.
 var leadWords = set(`disclosure disclosures disclaimer disclosed disc full note fd position positions edit update ps p.s btw fwiw current my disclaimers status
-	and also oh so well`)
+	and also oh so well me too today yesterday`)
 
 // leadIn is where a sentence begins behind bullets, dashes and "Disclosure:".
 func (p *parser) leadIn() int {
@@ -100,8 +100,12 @@ func (p *parser) leadIn() int {
 			i++
 			continue
 		}
+		if p.said(i, "tl", ";", "dr") {
+			i = p.past(i+3, ":")
+			continue
+		}
 		k := i
-		for k < len(p.t) && k < i+3 && leadWords[p.t[k].low] {
+		for k < len(p.t) && k < i+6 && (leadWords[p.t[k].low] || p.dates(k)) {
 			k++
 		}
 		if k == i || k+1 >= len(p.t) || !p.t[k].in(":-–—.,") || p.t[k+1].kind == ticker && p.t[k+1].form != Bare {
@@ -113,6 +117,14 @@ func (p *parser) leadIn() int {
 		i = k + 1
 	}
 	return i
+}
+
+var monthNames = set(`jan feb mar apr may jun june jul july aug sep sept oct nov dec`)
+
+// dates reports whether a token is part of a date before a declaration: "Nov 20 - bought ZM", "Edit 2: sold NET".
+func (p *parser) dates(i int) bool {
+	t := p.t[i]
+	return t.kind == number && digits(t.text) || t.text == "/" || monthNames[t.low]
 }
 
 // aside reports whether something may be said beside the sentence at i: behind a bracket, a dash, or the comma after a
