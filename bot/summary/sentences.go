@@ -90,17 +90,40 @@ func stopEnd(line string, i int) (end int, closed bool) {
 // closes reports whether r may close a sentence behind its stop.
 func closes(r rune) bool { return strings.ContainsRune(`"'”’»)]」』*_`, r) }
 
-// takeEmoji returns the end of the emoji that follow i, or i. They belong to the sentence before them.
+// takeEmoji returns the end of the emoji that follow i, or i. They belong to the sentence before them, and so do those
+// that are made of signs, such as :-).
 func takeEmoji(line string, i int) int {
 	end := i
 	for at := i; at < len(line); {
 		r, n := utf8.DecodeRuneInString(line[at:])
-		at += n
-		if pictorial(r) {
-			end = at
+		if face := faceAt(line, at); face > at {
+			n = face - at
+			end = face
+		} else if pictorial(r) {
+			end = at + n
 		} else if r != ' ' {
 			break
 		}
+		at += n
+	}
+	return end
+}
+
+// faceAt returns where a face made of signs ends that stands alone at i, or i: :) ;-) :D =( :'(
+func faceAt(line string, i int) int {
+	if strings.IndexByte(":;=", line[i]) < 0 {
+		return i
+	}
+	end := i + 1
+	for end < len(line) && strings.IndexByte("-'", line[end]) >= 0 {
+		end++
+	}
+	mouth := end
+	for end < len(line) && strings.IndexByte(")(DPpo/|", line[end]) >= 0 {
+		end++
+	}
+	if end == mouth || end < len(line) && line[end] != ' ' {
+		return i
 	}
 	return end
 }

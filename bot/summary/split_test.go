@@ -30,6 +30,7 @@ func TestSplitting(t *testing.T) {
 		{"1. Buy the dip.", "2. Hold it."},
 		{"Rates rose to 4.5 p.p. more than e.g. Marlow pays."},
 		{"Wait... what?", "No... no."},
+		{"They beat! :)", "We shall see. ;-)", "Nice :D and so on."},
 	} {
 		want := c
 		switch c[0] {
