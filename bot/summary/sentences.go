@@ -236,6 +236,10 @@ func inCapitals(s string) bool {
 func (s stop) abbreviated(word, rest string) bool {
 	next := firstWord(rest)
 	first, _ := utf8.DecodeRuneInString(next)
+	before := strings.TrimLeft(s.line[s.from:s.at], " (")
+	if before == word && marker(word) {
+		return true
+	}
 	switch kindOf(word) {
 	case plainWord:
 		return false
@@ -244,7 +248,7 @@ func (s stop) abbreviated(word, rest string) bool {
 	case beforeNumber:
 		return unicode.IsDigit(first) || strings.HasPrefix(rest, "$") || strings.HasPrefix(rest, "#")
 	case itemNumber:
-		return strings.TrimLeft(s.line[s.from:s.at], " (") == word
+		return before == word || word == "1" && strings.HasSuffix(before, ": 1")
 	case hour:
 		return zone(next) || unicode.IsDigit(first) || strings.HasSuffix(next, "day")
 	case initial:
@@ -252,6 +256,11 @@ func (s stop) abbreviated(word, rest string) bool {
 	default: // within a sentence or at its end: the next word tells
 		return !starter(next)
 	}
+}
+
+// marker reports whether a word that stands alone before a full stop begins what follows: A., iv., P.S., N.B.
+func marker(word string) bool {
+	return utf8.RuneCountInString(word) == 1 || dotted(word) || strings.Trim(word, "ivx") == ""
 }
 
 // firstWord is the word that s starts with, without opening signs.

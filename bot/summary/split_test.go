@@ -30,6 +30,9 @@ func TestSplitting(t *testing.T) {
 		{"1. Buy the dip.", "2. Hold it."},
 		{"Rates rose to 4.5 p.p. more than e.g. Marlow pays."},
 		{"Wait... what?", "No... no."},
+		{"P.S. The call is at 5.", "N.B. This is no advice.", "A. It is low."},
+		{"No.", "They fell.", "My reasons: 1. Growth is slow.", "2. Margins fell.", "My target: 40.", "Still long."},
+		{"iv. Sell."},
 		{"They beat! :)", "We shall see. ;-)", "Nice :D and so on."},
 	} {
 		want := c
