@@ -155,11 +155,14 @@ func (s stop) ends() bool {
 		return s.unspaced(next, n, soft)
 	}
 	rest := strings.TrimLeftFunc(s.line[s.end:], unicode.IsSpace)
-	next, n = utf8.DecodeRuneInString(rest)
+	if next, n = utf8.DecodeRuneInString(rest); next == '.' && soft { // an ellipsis with spaces
+		return false
+	}
 	if strings.ContainsRune(`"'“‘«([`, next) {
 		next, _ = utf8.DecodeRuneInString(rest[n:])
 	}
-	starts := !unicode.IsLower(next) || inCapitals(rest)
+	told := s.closed && !soft && speaks(rest)
+	starts := (!unicode.IsLower(next) || inCapitals(rest)) && !told
 	if !soft {
 		return starts || !s.closed
 	}
@@ -177,7 +180,7 @@ func (s stop) ends() bool {
 
 // unspaced reports whether a sentence ends although the next rune, of n bytes, follows without a space.
 func (s stop) unspaced(next rune, n int, soft bool) bool {
-	if pictorial(next) {
+	if pictorial(next) || unspaced(next) && !soft {
 		return true
 	}
 	if !unicode.IsUpper(next) {
@@ -188,6 +191,9 @@ func (s stop) unspaced(next rune, n int, soft bool) bool {
 	}
 	before, _ := utf8.DecodeLastRuneInString(s.line[:s.at])
 	after, _ := utf8.DecodeRuneInString(s.line[s.end+n:])
+	if start := s.line[s.end:]; soft && s.end == s.at+1 && unicode.IsLower(after) && starter(firstWord(start)) && kindOf(s.word()) == plainWord {
+		return true // "in Q3.Then", "sold ZM.It fell"
+	}
 	if !unicode.IsLower(before) && before != ')' && before != '%' || s.end > s.at+1 && soft {
 		return !soft && unicode.IsLetter(before) && unicode.IsLower(after)
 	}
@@ -261,6 +267,20 @@ func (s stop) abbreviated(word, rest string) bool {
 // marker reports whether a word that stands alone before a full stop begins what follows: A., iv., P.S., N.B.
 func marker(word string) bool {
 	return utf8.RuneCountInString(word) == 1 || dotted(word) || strings.Trim(word, "ivx") == ""
+}
+
+// speaks reports whether somebody is named as who said what stands before: "I asked", "Ann wrote".
+func speaks(rest string) bool {
+	who := firstWord(rest)
+	verb, ok := strings.CutPrefix(rest, who+" ")
+	if !ok || who == "" {
+		return false
+	}
+	switch firstWord(verb) {
+	case "said", "says", "asked", "asks", "wrote", "writes", "replied", "added", "answered", "cried", "shouted":
+		return true
+	}
+	return false
 }
 
 // firstWord is the word that s starts with, without opening signs.

@@ -30,6 +30,10 @@ func TestSplitting(t *testing.T) {
 		{"1. Buy the dip.", "2. Hold it."},
 		{"Rates rose to 4.5 p.p. more than e.g. Marlow pays."},
 		{"Wait... what?", "No... no."},
+		{"\"Why?\" I asked.", "\"No.\"", "Ann said more.", "Roe v. Wade fell.", "So . . . what now?"},
+		{"Das kostet 5 Mio. Euro.", "Mme. Durand a vendu."},
+		{"They reported Q3.Then I sold ZM.It fell. BRK.A and ASP.Net did not."},
+		{"株を買った!なぜ?"},
 		{"P.S. The call is at 5.", "N.B. This is no advice.", "A. It is low."},
 		{"No.", "They fell.", "My reasons: 1. Growth is slow.", "2. Margins fell.", "My target: 40.", "Still long."},
 		{"iv. Sell."},
@@ -39,6 +43,10 @@ func TestSplitting(t *testing.T) {
 		switch c[0] {
 		case "They beat.They raised.Nobody cared.":
 			want = []string{"They beat.", "They raised.", "Nobody cared."}
+		case "They reported Q3.Then I sold ZM.It fell. BRK.A and ASP.Net did not.":
+			want = []string{"They reported Q3.", "Then I sold ZM.", "It fell.", "BRK.A and ASP.Net did not."}
+		case "株を買った!なぜ?":
+			want = []string{"株を買った!", "なぜ?"}
 		case "i like it. but not at 40x. no moat":
 			want = []string{"i like it.", "but not at 40x.", "no moat"}
 		}
