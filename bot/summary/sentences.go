@@ -254,7 +254,7 @@ func (s stop) abbreviated(word, rest string) bool {
 	case beforeNumber:
 		return unicode.IsDigit(first) || strings.HasPrefix(rest, "$") || strings.HasPrefix(rest, "#")
 	case itemNumber:
-		return before == word || word == "1" && strings.HasSuffix(before, ": 1")
+		return before == word || word == "1" && strings.HasSuffix(before, ": 1") || len(word) <= 2 && !starter(next) && ordinal(before)
 	case hour:
 		return zone(next) || unicode.IsDigit(first) || strings.HasSuffix(next, "day")
 	case initial:
@@ -262,6 +262,16 @@ func (s stop) abbreviated(word, rest string) bool {
 	default: // within a sentence or at its end: the next word tells
 		return !starter(next)
 	}
+}
+
+// ordinal reports whether the number at the end of s is one of German, which writes the fifth as 5.
+func ordinal(s string) bool {
+	s = strings.TrimRight(strings.TrimRight(s, "0123456789"), " ")
+	switch strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:]) {
+	case "am", "vom", "zum", "im", "beim", "seit", "ab", "den", "dem", "des", "der", "das":
+		return true
+	}
+	return false
 }
 
 // marker reports whether a word that stands alone before a full stop begins what follows: A., iv., P.S., N.B.

@@ -31,7 +31,7 @@ func TestSplitting(t *testing.T) {
 		{"Rates rose to 4.5 p.p. more than e.g. Marlow pays."},
 		{"Wait... what?", "No... no."},
 		{"\"Why?\" I asked.", "\"No.\"", "Ann said more.", "Roe v. Wade fell.", "So . . . what now?"},
-		{"Das kostet 5 Mio. Euro.", "Mme. Durand a vendu."},
+		{"Das kostet 5 Mio. Euro.", "Mme. Durand a vendu.", "Am 3. März stieg sie im 2. Quartal.", "I am 40.", "She is 30."},
 		{"They reported Q3.Then I sold ZM.It fell. BRK.A and ASP.Net did not."},
 		{"株を買った!なぜ?"},
 		{"P.S. The call is at 5.", "N.B. This is no advice.", "A. It is low."},
