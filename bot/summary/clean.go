@@ -1,6 +1,9 @@
 package summary
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Bounds of what is taken for a part of a mail, as few lines or words as fit real ones.
 const (
@@ -22,6 +25,7 @@ func clean(p Post) (own, quoted []paragraph) {
 	}
 	var kept, aside []string
 	greeted := false
+	marked := lastMarked(lines)
 	done := func() ([]paragraph, []paragraph) { return paragraphs(kept, p.Flowed), paragraphs(aside, p.Flowed) }
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
@@ -38,7 +42,9 @@ func clean(p Post) (own, quoted []paragraph) {
 			return done()
 		case left <= tailLines && (rule(line) || strings.HasPrefix(line, "--") && len(line) < flatLine):
 			return done()
-		case rule(line) || header(line) || attribution(line, lines[i+1:]):
+		case i > marked && !p.Flowed && strings.HasPrefix(line, "On ") && attribution(line, lines[i+1:]) && hasWords(kept):
+			return done() // the mail that is answered follows without quote marks
+		case rule(line) || header(line) || device(line) || attribution(line, lines[i+1:]):
 			kept = append(kept, "")
 		case !greeted && greeting(line):
 			greeted = true
@@ -51,6 +57,16 @@ func clean(p Post) (own, quoted []paragraph) {
 		}
 	}
 	return done()
+}
+
+// lastMarked is the last line with a quote mark; -1: there is none.
+func lastMarked(lines []string) int {
+	for i, line := range slices.Backward(lines) {
+		if strings.HasPrefix(strings.TrimSpace(line), ">") {
+			return i
+		}
+	}
+	return -1
 }
 
 func hasWords(lines []string) bool {

@@ -31,6 +31,21 @@ func TestClean(t *testing.T) {
 			nil,
 		},
 		{
+			"unmarked", "The county pays for it.\n\nSent from my iPhone\n\nOn Mon, 3 May 1999, Ada Marlow <ada@marlow.example> wrote:\n\nWho pays for the wall?\nIs it us?", false,
+			[]string{"The county pays for it."},
+			nil,
+		},
+		{
+			"below", "On Mon, 3 May 1999, Ada Marlow wrote:\n\nThe county pays for it, I think.", false,
+			[]string{"The county pays for it, I think."},
+			nil,
+		},
+		{
+			"german", "Am Mo., 3. Mai 1999 um 09:14 Uhr schrieb Ada <ada@marlow.example>:\n> Wer zahlt?\n\nDas zahlt der Kreis.\n\nVon meinem iPhone gesendet", false,
+			[]string{"Das zahlt der Kreis."},
+			[]string{"Wer zahlt?"},
+		},
+		{
 			"list", "My reasons:\n- the fees went up again\n- the wall is old and no boat is safe behind it in\n  winter storms", false,
 			[]string{"My reasons:", "- the fees went up again", "- the wall is old and no boat is safe behind it in winter storms"},
 			nil,

@@ -14,6 +14,17 @@ func rule(line string) bool {
 	return len(line) >= 3 && strings.IndexFunc(line, func(r rune) bool { return !strings.ContainsRune("-_=*~+#;:. ", r) }) < 0
 }
 
+// device reports whether a line is what a program puts below a mail.
+func device(line string) bool {
+	low := strings.ToLower(line)
+	for _, start := range [...]string{"sent from my ", "sent via ", "get outlook for ", "von meinem ", "gesendet von ", "envoyé de mon ", "enviado desde mi "} {
+		if strings.HasPrefix(low, start) && len(strings.Fields(line)) <= closingWords {
+			return true
+		}
+	}
+	return false
+}
+
 // header reports whether a line is of a mail's head.
 func header(line string) bool {
 	name, _, ok := strings.Cut(line, ":")
@@ -32,6 +43,9 @@ func header(line string) bool {
 // attribution reports whether a line names whose words follow. It may go on in the next lines.
 func attribution(line string, rest []string) bool {
 	if saysWrote(line) || strings.HasPrefix(line, "(In reply to") || strings.HasPrefix(line, "In a message dated ") {
+		return true
+	}
+	if strings.HasPrefix(line, "Am ") && strings.HasSuffix(line, ":") && strings.Contains(line, " schrieb ") {
 		return true
 	}
 	if !strings.HasPrefix(line, "On ") && !strings.HasPrefix(line, "At ") || len(line) > wrappedTo {
