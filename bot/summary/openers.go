@@ -2,25 +2,66 @@ package summary
 
 import "strings"
 
-// dangling reports whether a sentence starts with a word that points to the one before it: He, This, But.
+// dangling reports whether a sentence starts with a word that points to the one before it: He, This, But, After that.
 func dangling(s string) bool {
-	first, rest, _ := strings.Cut(strings.TrimLeft(s, `"'“‘([*_`), " ")
-	word := strings.ToLower(strings.TrimRight(first, ",.:;!?*_"))
-	if i := strings.IndexAny(word, "'’"); i > 0 {
-		word = word[:i] // he's, that's
+	s = strings.TrimLeft(s, `"'“‘([*_.… `)
+	words := strings.Fields(s[:min(len(s), openerBytes)])
+	if len(words) == 0 {
+		return false
 	}
+	word := opener(words[0])
 	switch word {
 	case "he", "she", "they", "him", "them", "his", "her", "their", "it", "its", "this", "that", "these", "those", "such",
 		"but", "however", "therefore", "thus", "hence", "otherwise", "nevertheless", "nonetheless", "moreover", "furthermore",
 		"besides", "instead", "meanwhile", "likewise", "similarly", "consequently", "accordingly", "also", "and", "or", "nor",
-		"so", "yet", "then", "still", "which", "both", "either", "neither", "another", "secondly", "thirdly", "finally":
+		"so", "yet", "then", "still", "which", "both", "either", "neither", "another", "secondly", "thirdly", "finally",
+		"additionally", "conversely", "alternatively", "afterwards", "subsequently", "lastly", "others":
 		return true
-	case "in", "on", "for", "as", "because", "due":
-		next, _, _ := strings.Cut(rest, " ")
-		switch strings.ToLower(strings.TrimRight(next, ",.")) {
-		case "contrast", "addition", "this", "that", "these", "those", "such":
+	case "plus", "again", "anyway", "second", "third":
+		return strings.HasSuffix(words[0], ",")
+	}
+	for _, phrase := range [...]string{
+		"as a result", "for example", "for instance", "in other words", "on the other hand", "on the contrary", "in contrast", "in addition",
+		"same here", "the same is", "the latter",
+	} {
+		if n := len(phrase); len(s) > n && strings.EqualFold(s[:n], phrase) && strings.IndexByte(" ,.", s[n]) >= 0 {
 			return true
 		}
+	}
+	return leadsBack(word, words[1:])
+}
+
+// openerBytes is how much of a sentence is looked at.
+const openerBytes = 60
+
+// opener is a word in small letters, without signs and contractions: he's, that's.
+func opener(w string) string {
+	w = strings.ToLower(strings.TrimRight(w, ",.:;!?*_"))
+	if i := strings.IndexAny(w, "'’"); i > 0 {
+		w = w[:i]
+	}
+	return w
+}
+
+// leadsBack reports whether a first word and those behind it point back together: Because of this, None of them, By then.
+func leadsBack(first string, rest []string) bool {
+	switch first {
+	case "in", "on", "for", "as", "because", "due", "after", "before", "since", "until", "by", "at", "with", "to", "of", "from", "despite", "given",
+		"without", "some", "none", "most", "all", "many", "each", "any", "few", "one", "half", "even", "if", "not", "unlike":
+	default:
+		return false
+	}
+	if len(rest) > 1 && (opener(rest[0]) == "of" || opener(rest[0]) == "to") {
+		rest = rest[1:]
+	}
+	if len(rest) == 0 {
+		return false
+	}
+	switch opener(rest[0]) {
+	case "this", "these", "those", "such", "them", "then", "so":
+		return true
+	case "that":
+		return first != "given" && first != "all" && first != "not" || strings.HasSuffix(rest[0], ",")
 	}
 	return false
 }

@@ -136,6 +136,28 @@ func TestPairs(t *testing.T) {
 	}
 }
 
+// TestDangling holds which beginnings point to the sentence before, and which do not.
+func TestDangling(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"He sold it.", "That's big.", "But I hold.", "…but I hold.", "\"But why?\" I asked.", "And so it goes.", "Which is why I sold.", "Those fell.",
+		"Because of this I sold.", "Despite that, I hold.", "Given that, I sold.", "None of them grew.", "Of those, three grew.", "By then it was late.",
+		"Even so, I hold.", "As a result, I sold.", "For example, the wall.", "The latter grew.", "Plus, they beat.", "Second, margins fell.", "Same here.",
+	} {
+		if !dangling(s) {
+			t.Errorf("%q stands alone", s)
+		}
+	}
+	for _, s := range []string{
+		"The wall fell.", "Given that the wall fell, I sold.", "None of the boats sank.", "Most of the growth is organic.", "Second quarter fees grew.",
+		"After the call it fell.", "If the wall falls, I sell.", "All that counts is the wall.", "Italy grew.", "Plus-size sails rose.", "In the spring it rained.", "", "…",
+	} {
+		if dangling(s) {
+			t.Errorf("%q hangs in the air", s)
+		}
+	}
+}
+
 // TestRepeats holds that words of an earlier post are not taken for the later author's, marked or not.
 func TestRepeats(t *testing.T) {
 	t.Parallel()
