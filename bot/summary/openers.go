@@ -70,12 +70,12 @@ func leadsBack(first string, rest []string) bool {
 const mostCompany = 2
 
 // company returns the first of the sentences that i cannot be understood without; i itself where it needs none. ok is
-// false where they are not its author's, or too many.
+// false where they are not its author's, or too many: right behind a quote, it is the quote that is meant.
 func (r *reading) company(i int) (first int, ok bool) {
 	first = i
 	for r.lines[first].needs {
 		before := first - 1
-		if before < 0 || r.lines[before].post != r.lines[i].post || r.lines[before].repeated || i-before > mostCompany {
+		if before < 0 || r.lines[first].reply == 0 || r.lines[before].post != r.lines[i].post || r.lines[before].repeated || i-before > mostCompany {
 			return i, false
 		}
 		first = before

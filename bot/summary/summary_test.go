@@ -136,6 +136,24 @@ func TestPairs(t *testing.T) {
 	}
 }
 
+// TestPairsBehindQuotes holds that no sentence is paired with one that it does not answer.
+func TestPairsBehindQuotes(t *testing.T) {
+	t.Parallel()
+	filler := strings.Repeat("Boats came and went in the harbour while the crew painted the long wall. ", 12)
+	th := Thread{Title: "Marina insurance", Posts: []Post{
+		{Number: 1, Author: "a", Text: "Is the marina insurance worth its price? It has no room for big boats. " + filler},
+		{Number: 2, Author: "b", Text: "> Is the marina insurance worth its price?\nYes, for every boat in the marina.\n> It has no room for big boats.\n" +
+			"That is true of the marina insurance as well."},
+	}}
+	for words := 10; words < 70; words += 5 {
+		for _, l := range Summarize(th, Options{Words: words, Pairs: true}).Lines {
+			if strings.HasPrefix(l.Text, "That") {
+				t.Errorf("%d words: the quote before %q is missing", words, l.Text)
+			}
+		}
+	}
+}
+
 // TestDangling holds which beginnings point to the sentence before, and which do not.
 func TestDangling(t *testing.T) {
 	t.Parallel()
