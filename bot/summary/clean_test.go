@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,6 +45,16 @@ func TestClean(t *testing.T) {
 			"german", "Am Mo., 3. Mai 1999 um 09:14 Uhr schrieb Ada <ada@marlow.example>:\n> Wer zahlt?\n\nDas zahlt der Kreis.\n\nVon meinem iPhone gesendet", false,
 			[]string{"Das zahlt der Kreis."},
 			[]string{"Wer zahlt?"},
+		},
+		{
+			"dashes", strings.Repeat("The accounts of the harbour are public. ", 7) + "The rise was due to $11 million -- $11.6 million for water.\nThe rest was less.", false,
+			[]string{strings.Repeat("The accounts of the harbour are public. ", 7) + "The rise was due to $11 million -- $11.6 million for water.", "The rest was less."},
+			nil,
+		},
+		{
+			"flat signature", strings.Repeat("The accounts of the harbour are public. ", 7) + "--Ben Harbour crew\nnext to nothing was left.", false,
+			[]string{strings.Repeat("The accounts of the harbour are public. ", 6) + "The accounts of the harbour are public.", "next to nothing was left."},
+			nil,
 		},
 		{
 			"list", "My reasons:\n- the fees went up again\n- the wall is old and no boat is safe behind it in\n  winter storms", false,

@@ -88,7 +88,7 @@ func unmarked(line string) string {
 }
 
 // unflatten gives mails their lines back whose line ends were lost: each quote mark in a long line starts a line, which
-// ends with its first sentence, and a signature at its end starts with its dashes.
+// ends with its first sentence, and a signature at its end starts with dashes behind a stop.
 func unflatten(lines []string) []string {
 	var out []string
 	for _, line := range lines {
@@ -96,8 +96,9 @@ func unflatten(lines []string) []string {
 			out = append(out, line)
 			continue
 		}
-		if i := strings.LastIndex(line, " --"); i > 0 && len(line)-i < flatLine && !strings.Contains(line[i:], " > ") {
-			line = line[:i]
+		signed := false
+		if i := strings.LastIndex(line, " --"); i > 0 && len(line)-i < flatLine && !strings.Contains(line[i:], " > ") && stopped(line[:i]) {
+			line, signed = line[:i], true
 		}
 		for i, piece := range strings.Split(line, "> ") {
 			if i == 0 {
@@ -111,6 +112,9 @@ func unflatten(lines []string) []string {
 				}
 				out, first = append(out, s, ""), false
 			}
+		}
+		if signed { // what comes next is no part of the line that was cut
+			out = append(out, "")
 		}
 	}
 	return out

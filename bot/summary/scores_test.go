@@ -101,6 +101,24 @@ func TestScores(t *testing.T) {
 	}
 }
 
+// TestCandidatesVerbatim holds for all evaluation data that each sentence to choose from stands word for word in its post.
+func TestCandidatesVerbatim(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"threads-dev.jsonl", "ects-dev.jsonl", "meetings-dev.jsonl"} {
+		for _, e := range readLines[evaluated](t, shared(t, "eval/"+file)) {
+			stored := make(map[int]string)
+			for _, p := range e.Posts {
+				stored[p.N] += " " + strings.Join(strings.Fields(p.Text), " ")
+			}
+			for _, l := range Candidates(e.thread()) {
+				if !strings.Contains(stored[l.Post], l.Text) {
+					t.Errorf("%s: %q is not in #%d", e.ID, l.Text, l.Post)
+				}
+			}
+		}
+	}
+}
+
 // TestAblation shows what each signal brings: the scores without it, and the paired difference to the whole. Run it with
 // -ablate.
 func TestAblation(t *testing.T) {
