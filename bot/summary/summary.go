@@ -21,7 +21,7 @@ type Post struct {
 
 // Options say how long a summary may be and what it is about. The zero value asks for [DefaultWords] about everything.
 type Options struct {
-	Words     int      // at most so many words, as white space separates them; 0: DefaultWords, or no limit where Sentences is set
+	Words     int      // at most so many words, as white space separates them; 0: DefaultWords, no limit where Sentences is set, and all of a short thread
 	Sentences int      // at most so many sentences; 0: no limit
 	Since     int      // only posts with a higher number are quoted; the others only tell what the thread is about
 	Focus     []string // only sentences with one of these are quoted: words in any form, or tickers in capitals, as written
@@ -64,8 +64,9 @@ type Summary struct {
 // Summarize chooses sentences of t. It has no state: the same input gives the same summary, and it may be called from
 // any number of goroutines at once. Time and memory grow nearly in proportion to the words of t.
 //
-// A thread without a sentence worth quoting gives no lines. An input of under 150 words is Short: its lines are the best
-// that fit the budget, and may be all of it. All others give at most 30 % of their words.
+// A thread without a sentence worth quoting gives no lines. An input of under 150 words is Short: its lines are all
+// that it says, where nothing but a number of words that holds them is asked for; else the best that fit the budget. All
+// others give at most 30 % of their words.
 func Summarize(t Thread, o Options) Summary {
 	r := collect(t)
 	s := count(r.posts, o.Since)
@@ -74,13 +75,33 @@ func Summarize(t Thread, o Options) Summary {
 		limit = int(largestShare * float64(s.Input))
 	}
 	v := newVote(r, o)
-	picked := v.choose(budgetOf(o, limit))
+	picked, ok := r.whole(s, o)
+	if !ok {
+		picked = v.choose(budgetOf(o, limit))
+	}
 	if len(picked) == 0 {
 		picked = v.shortest(limit)
 		s.Over = len(picked) > 0
 	}
 	s.take(r, picked)
 	return s
+}
+
+// whole returns all that the posts say for themselves. ok is whether that is what was asked for: of a short thread, with no
+// wish but words enough for it. Where scorers set the words, the choice leaves out what is not worth quoting as ever.
+func (r *reading) whole(s Summary, o Options) (all []int, ok bool) {
+	if !s.Short || o.Sentences > 0 || o.Since > 0 || len(o.Focus) > 0 || o.Words > 0 && !o.Pairs {
+		return nil, false
+	}
+	words := 0
+	for i := range r.lines {
+		l := &r.lines[i]
+		if len(l.tokens) > 0 && (l.words >= leastWords || s.Posts == 1) { // no signs, no words of another post, no "Thanks!" between posts
+			all = append(all, i)
+			words += l.words
+		}
+	}
+	return all, o.Words <= 0 || words <= o.Words
 }
 
 // Candidates returns every sentence that [Summarize] may choose from, in the thread's order: what is left of the posts

@@ -70,6 +70,33 @@ func TestShort(t *testing.T) {
 	}
 }
 
+// TestWhole holds that a short thread is its own summary where the budget allows it, hanging beginnings and all.
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	th := Thread{Posts: []Post{
+		{Number: 1, Author: "a", Text: "He sold the boat. But the berth is his until May.\nWow!"},
+	}}
+	want := []string{"He sold the boat.", "But the berth is his until May.", "Wow!"}
+	for _, o := range []Options{{}, {Pairs: true}, {Words: 20, Pairs: true}} {
+		var got []string
+		for _, l := range Summarize(th, o).Lines {
+			got = append(got, l.Text)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", o, diff)
+		}
+	}
+	if s := Summarize(th, Options{Words: 8}); s.Words > 8 {
+		t.Errorf("eight words at most: %+v", s.Lines)
+	}
+	th.Posts = append(th.Posts, Post{Number: 2, Author: "b", Text: "> He sold the boat.\nThanks! That is his right, of course. :-)"})
+	for _, l := range Summarize(th, Options{}).Lines {
+		if l.Post == 2 && l.Text != "That is his right, of course. :-)" {
+			t.Errorf("#2 says %q", l.Text)
+		}
+	}
+}
+
 // TestOver holds that a budget below every sentence gives the shortest one, whole, and says so.
 func TestOver(t *testing.T) {
 	t.Parallel()
