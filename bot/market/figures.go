@@ -1,6 +1,7 @@
 package market
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,17 +28,22 @@ func figuresOf(l line) []Figure {
 			for len(found) > 1 && found[0].end+farthest < i { // too far behind for all that follow
 				found = found[1:]
 			}
-			metric := nearest(found, n, i, end, grows)
+			metric := nearest(s, found, n, i, end, grows || strings.HasPrefix(s[i].text, "+"))
 			if metric == "" {
 				continue
 			}
 			out = append(out, Figure{
-				Metric: metric, Number: l.text[s[i].at:s[end-1].end], Guidance: guided,
+				Metric: metric, Number: l.text[s[i-below(s, i)].at:s[end-1].end], Guidance: guided,
 				Sentence: l.words(s),
 			})
 		}
 	}
 	return out
+}
+
+// below is 1 where a minus stands right before the number at i, else 0.
+func below(s []token, i int) int {
+	return btoi(i > 0 && s[i-1].in("-−–") && s[i-1].spaced && !s[i].spaced)
 }
 
 // What kind of number an amount is.
@@ -60,7 +66,7 @@ type metric struct {
 var metrics = map[string]metric{
 	"revenue": {"revenue", asMoney}, "revenues": {"revenue", asMoney}, "sales": {"revenue", asMoney}, "subscription revenue": {"revenue", asMoney},
 	"growth": {"growth", asPercent}, "grew": {"growth", asPercent}, "growing": {"growth", asPercent}, "revenue growth": {"growth", asPercent}, "sales growth": {"growth", asPercent},
-	"eps": {"EPS", asMoney | asCount}, "earnings per share": {"EPS", asMoney | asCount},
+	"rev": {"revenue", asMoney}, "gm": {"gross margin", asPercent}, "om": {"operating margin", asPercent}, "eps": {"EPS", asMoney | asCount}, "earnings per share": {"EPS", asMoney | asCount},
 	"gross margin": {"gross margin", asPercent}, "gross margins": {"gross margin", asPercent}, "operating margin": {"operating margin", asPercent},
 	"operating margins": {"operating margin", asPercent}, "fcf margin": {"FCF margin", asPercent}, "free cash flow margin": {"FCF margin", asPercent},
 	"net margin": {"net margin", asPercent}, "ebitda margin": {"EBITDA margin", asPercent}, "margin": {"margin", asPercent}, "margins": {"margin", asPercent},
@@ -133,12 +139,12 @@ func metricsIn(s []token) []foundMetric {
 // amountAt reads the number at i with the unit behind it: "$882.5 million", "12 percent", "10x".
 func amountAt(s []token, i int) (k numberKind, end int, ok bool) {
 	t := s[i]
-	if t.kind != number || i > 0 && !t.spaced && !s[i-1].in("(-–—~") {
+	if t.kind != number || i > 0 && !t.spaced && !s[i-1].in("(-−–—~") {
 		return 0, 0, false
 	}
 	end = i + 1
 	low := t.low
-	if end+1 < len(s) && s[end].text == "-" && !s[end].spaced && !s[end+1].spaced { // "$1-trillion"
+	if end+1 < len(s) && s[end].text == "-" && !s[end].spaced && !s[end+1].spaced && s[end+1].kind != number { // "$1-trillion", but "$5-$6"
 		end++
 	}
 	scaled := end < len(s) && has(s[end].low, "million", "billion", "trillion", "thousand", "m", "mm", "b", "bn", "k")
@@ -185,12 +191,16 @@ const months = " jan feb mar apr may jun jul aug sep oct nov dec"
 // farthest is how many words may stand between a number and its metric.
 const farthest = 10
 
+func compares(s []token) bool {
+	return slices.ContainsFunc(s, func(t token) bool { return has(t.low, "versus", "vs", "against", "than", "compared") })
+}
+
 // nearest is the metric that a number from at to end is of; empty: none. A percentage beside a metric of money or people is
-// its growth, where the sentence speaks of growth.
-func nearest(found []foundMetric, k numberKind, at, end int, grows bool) string {
+// its growth, where the sentence speaks of growth. What it is compared with is another number's.
+func nearest(s []token, found []foundMetric, k numberKind, at, end int, grows bool) string {
 	name, least := "", farthest+1
 	for _, m := range found {
-		if m.at > end+farthest {
+		if m.at > end+farthest || m.at > end && compares(s[end:m.at]) {
 			break
 		}
 		gap := m.at - end
@@ -199,6 +209,9 @@ func nearest(found []foundMetric, k numberKind, at, end int, grows bool) string 
 		}
 		if m.end <= at {
 			gap = at - m.end
+		}
+		if k == asMultiple && m.at == end && m.takes&k == 0 { // "12x sales"
+			return ""
 		}
 		as := m.name
 		if m.takes&k == 0 {
