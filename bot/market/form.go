@@ -15,7 +15,7 @@ func wordAt(s string, i int, listed bool) (hits []hit, end int, named bool) {
 		return []hit{h}, last, true
 	}
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	if i > 0 && (strings.ContainsRune("@#&\\", before) || isDollar(before)) || joined(s, i) {
+	if i > 0 && (strings.ContainsRune("@#&\\", before) || isDollar(before)) || joined(s, i) || dotBefore(s, i) {
 		return nil, end, false
 	}
 	if digits(word) {
@@ -39,6 +39,11 @@ func wordAt(s string, i int, listed bool) (hits []hit, end int, named bool) {
 		form = Exchange
 	}
 	return []hit{{symbol: word, form: form, span: span{i, end}}}, end, false
+}
+
+// dotBefore reports whether one full stop belongs to the word at i: ".NET".
+func dotBefore(s string, i int) bool {
+	return i > 0 && s[i-1] == '.' && (i == 1 || s[i-2] == ' ' || s[i-2] == '(')
 }
 
 // joined reports whether the word at i goes on with what stands before it: "U.S", "pre-ZM", "10.B", "don't".
@@ -79,8 +84,9 @@ func cutWord(s string, end int) bool {
 	switch sep {
 	case '-':
 		return unicode.IsUpper(next) || unicode.IsDigit(next)
-	case '.':
-		return runEnd(s, end+1) == end+2 && unicode.IsUpper(next) // initials
+	case '.': // initials, or a host: FROG.COM
+		last := runEnd(s, end+1)
+		return last == end+2 && unicode.IsUpper(next) || capitals(s[end+1:last]) > 1
 	case '\'', '’': // I'm; a genitive is none
 		last := runEnd(s, end+n)
 		return last > end+n && s[end+n:last] != "s"
