@@ -161,7 +161,7 @@ func (p *parser) over(i int, v verb, how manner) bool {
 			ago = true
 		case t.kind == number && len(t.text) == 4 && (strings.HasPrefix(t.text, "20") || strings.HasPrefix(t.text, "19")) && has(p.t[k-1].low, "in", "of", "around"):
 			ago = true
-		case v.side == Long && has(t.low, "sold", "exited", "unloaded"):
+		case v.side == Long && has(t.low, "sold", "exited", "unloaded"), v.side == Short && has(t.low, "covered"):
 			if at, _ := p.amount(k + 1); len(first(objects(p.t, at, false))) == 0 {
 				return true
 			}

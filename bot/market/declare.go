@@ -41,13 +41,17 @@ func (p *parser) sentence() {
 		i = end
 		for { // "sold half my NET and added to CRWD"
 			next := i
-			for next < len(p.t) && (p.t[next].in(",/") || p.t[next].low == "and" || p.t[next].low == "but" || p.t[next].low == "then" || p.t[next].low == "also") {
+			for next < len(p.t) && (p.t[next].in(",/&+") || p.t[next].low == "and" || p.t[next].low == "but" || p.t[next].low == "then" || p.t[next].low == "also") {
 				next++
 			}
 			if next == i && (i >= len(p.t) || !has(p.t[i].low, "long", "short")) {
 				break
 			}
-			end, ok := p.predicate(next, next, how)
+			goes := how
+			if next < len(p.t) && has(p.t[next].low, "have", "own", "hold", "don't", "do") { // "I'm long ZM and have no position in NET"
+				goes.am, goes.have = false, false
+			}
+			end, ok := p.predicate(next, next, goes)
 			if !ok {
 				break
 			}
@@ -119,6 +123,12 @@ func (p *parser) stance(from, i int, how manner) (end int, ok bool) {
 	if i < len(p.t) && (p.t[i].text == ":" && !how.subject || has(p.t[i].low, "on", "in")) {
 		i++
 	}
+	if how.subject { // "I'm long 200 shares of ZM"
+		var a extent
+		if i, a = p.amount(i); a.article || a.short {
+			return 0, false
+		}
+	}
 	symbols, spans, end := objects(p.t, i, false)
 	if len(symbols) == 0 {
 		return 0, false
@@ -137,6 +147,7 @@ func (p *parser) stance(from, i int, how manner) (end int, ok bool) {
 
 // turns reports whether tickers of the other side follow at i: "long ZM short TSLA".
 func (p *parser) turns(side Side, i int) bool {
+	i = p.past(i, "&", "+")
 	if i >= len(p.t) || !has(p.t[i].low, "long", "short") || p.t[i].low == string(side) {
 		return false
 	}

@@ -69,7 +69,7 @@ func separator(t []token, i int, or bool) int {
 	for i < len(t) && i < at+2 && (t[i].in(",/&+") || t[i].low == "and" || t[i].low == "plus" || or && has(t[i].low, "or", "nor")) {
 		i++
 	}
-	for i+1 < len(t) && i < at+5 && (t[i].low == "a" && t[i+1].low == "bit" || t[i].low == "bit" || t[i].low == "of" || t[i].low == "some" || t[i].low == "my") {
+	for i > at && i+1 < len(t) && i < at+7 && (has(t[i].low, "of", "some", "more", "my", "bit", "tiny", "small", "little") || t[i].low == "a" && has(t[i+1].low, "bit", "tiny", "small", "little")) {
 		i++
 	}
 	return i
@@ -83,7 +83,7 @@ func verbal(t []token, i int) bool { return i < len(t) && verbs[t[i].low] }
 
 // tails are words that may follow the tickers of a declaration.
 var tails = set(`and but or since at from with in on because for here today yesterday now again still via through into after until till before this last near
-	around below above under over when while so though although by to too also that which right early recently lately monday tuesday wednesday
+	around below above under over when while so though although by to too also that which right early recently lately not monday tuesday wednesday
 	thursday friday saturday sunday during ahead plus w/ then as going pre post too instead earlier just all only already two three four five six several i i'm completely entirely outright fully directly`)
 
 // smiles reports whether :) or the like stands at i.
@@ -101,7 +101,7 @@ func tailed(t []token, i int) bool {
 		return n.in(",;.!?…()[]|~–—/@:") || n.text == "-" && n.spaced
 	case word, ticker:
 		if n.low == "as" {
-			return i+1 < len(t) && (t[i+1].low == "of" || t[i+1].low == "well" || t[i+1].low == "always" || t[i+1].low == "planned")
+			return i+1 < len(t) && (t[i+1].low == "of" || t[i+1].low == "well" || t[i+1].low == "always" || t[i+1].low == "planned" || t[i+1].low == "a")
 		}
 		return tails[n.low]
 	case number:

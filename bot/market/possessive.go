@@ -106,7 +106,7 @@ func (p *parser) mine(i int) (end int, ok bool) {
 func subjects(t []token, i int) (symbols []string, spans []span, end int) {
 	for end = i; len(symbols) < mostObjects && end < len(t) && named(t[end]); {
 		symbols, spans = append(symbols, t[end].symbol), append(spans, t[end].span)
-		end++
+		end = pastBrackets(t, end+1)
 		next := separator(t, end, false)
 		if next == end || next >= len(t) || !named(t[next]) {
 			break
