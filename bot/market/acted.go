@@ -26,8 +26,8 @@ func (p *parser) acted(from, i int, how manner) (end int, ok bool) {
 	if i < len(p.t) && (p.t[i].text == ":" && !how.subject || how.subject && v == acts["own"] && has(p.t[i].low, ":", "are", "is")) {
 		i++ // "Bought: ZM", "the stocks I own are ZM and NET"
 	}
-	if v.side == Sold && p.said(i, "to") {
-		return 0, false // to somebody
+	if v.side == Sold && (p.said(i, "to") || p.said(i, "on")) {
+		return 0, false // to somebody, on an idea
 	}
 	i, a := p.amount(i)
 	symbols, spans, end := objects(p.t, i, false)
@@ -65,7 +65,7 @@ func (p *parser) acted(from, i int, how manner) (end int, ok bool) {
 	if !ok || v.noun && !a.noun || !tailed(p.t, end) || p.questioned(end) || !how.subject && v.during && p.clause(end) || v.during && p.later(end) || p.over(end, v, how) {
 		return 0, false
 	}
-	if p.elsewhere(end) || p.t[at-1].low == "covered" && p.told(end) {
+	if p.elsewhere(end) || p.gone(end) || p.t[at-1].low == "covered" && p.told(end) {
 		return 0, false
 	}
 	return p.put(side, symbols, spans, from, end), true
@@ -101,6 +101,11 @@ func (p *parser) elsewhere(i int) bool {
 		}
 	}
 	return true
+}
+
+// gone reports whether what "I have" tells was so once: "I have owned ZM in the past".
+func (p *parser) gone(i int) bool {
+	return p.said(i, "in", "the", "past") || p.said(i, "before") && p.closes(i+1)
 }
 
 // told reports whether a share was covered by somebody who writes: "covered ZM in my newsletter".

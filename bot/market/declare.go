@@ -74,9 +74,11 @@ func (p *parser) declaration(i, start int) (end int, how manner, ok bool) {
 			return end, how, true
 		}
 		if next, omitted, ok := p.omitted(i); ok {
-			if end, ok = p.predicate(i, next, omitted); ok {
+			n := len(p.out)
+			if end, ok = p.predicate(i, next, omitted); ok && (!has(p.t[i].low, "do", "don't") || p.closes(end)) {
 				return end, omitted, true
 			}
+			p.out = p.out[:n] // "Don't own ZM into a print" is an advice
 		}
 	}
 	if next, how, ok := p.subject(i); ok {
@@ -137,8 +139,8 @@ func (p *parser) stance(from, i int, how manner) (end int, ok bool) {
 	if ok = turns; !turns {
 		end, _, ok = p.trailing(end)
 	}
-	titled := !how.subject && p.said(end, ":") && !smiles(p.t, end) // "Long ZM: the thesis"
-	plan := p.planned(end) || !how.subject && p.said(end, "when")   // "Long ZM above 35"
+	titled := !how.subject && p.said(end, ":") && !smiles(p.t, end)              // "Long ZM: the thesis"
+	plan := p.planned(end) || p.gone(end) || !how.subject && p.said(end, "when") // "Long ZM above 35"
 	if !ok || titled || plan || !tailed(p.t, end) && !turns || !how.subject && p.clause(end) || p.questioned(end) {
 		return 0, false
 	}

@@ -101,7 +101,7 @@ func tailed(t []token, i int) bool {
 		return n.in(",;.!?…()[]|~–—/@:") || n.text == "-" && n.spaced
 	case word, ticker:
 		if n.low == "as" {
-			return i+1 < len(t) && (t[i+1].low == "of" || t[i+1].low == "well" || t[i+1].low == "always" || t[i+1].low == "planned" || t[i+1].low == "a")
+			return i+1 < len(t) && (t[i+1].low == "of" || t[i+1].low == "well" || t[i+1].low == "always" || t[i+1].low == "planned" || t[i+1].low == "a" && i+2 < len(t) && has(t[i+2].low, "hedge", "pair", "trade", "core", "starter"))
 		}
 		return tails[n.low]
 	case number:

@@ -146,7 +146,7 @@ func (p *parser) label(i int) (end int, ok bool) {
 		return 0, false
 	}
 	symbols, spans, end := objects(p.t, k+1, false)
-	if len(symbols) == 0 && p.said(k+1, "none") && p.closes(k+2) {
+	if len(symbols) == 0 && p.said(k+1, "none") && p.closes(k+2) && !has(p.t[k-1].low, "long", "longs", "short", "shorts") {
 		return p.put(None, nil, nil, i, k+2), true
 	}
 	end, _, ok = p.trailing(end)

@@ -55,7 +55,7 @@ func (p *parser) omitted(i int) (next int, how manner, ok bool) {
 		how.am, i = true, i+1
 	case p.said(i, "been"), p.said(i, "have", "been"):
 		how.am, how.have, i = true, true, i+1+btoi(p.t[i].low == "have")
-	case p.said(i, "have"), p.said(i, "don't", "own"), p.said(i, "don't", "have"), p.said(i, "do", "not", "own"):
+	case p.said(i, "have"), p.said(i, "remain"), p.said(i, "don't", "own"), p.said(i, "don't", "have"), p.said(i, "do", "not", "own"):
 		i += btoi(p.t[i].low == "do")
 	default:
 		return i, how, false

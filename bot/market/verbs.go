@@ -16,8 +16,8 @@ var acts = map[string]verb{
 
 	"had": {side: Long, since: true}, "put": {side: Long, noun: true},
 
-	"remain long": {side: Long, alone: true}, "staying long": {side: Long, alone: true, during: true}, "remaining long": {side: Long, alone: true, during: true}, "stay long": {side: Long}, "went long": {side: Long, alone: true},
-	"remain short": {side: Short, alone: true}, "staying short": {side: Short, alone: true, during: true}, "stay short": {side: Short}, "sold short": {side: Short, alone: true}, "went short": {side: Short, alone: true},
+	"remain long": {side: Long}, "staying long": {side: Long, alone: true, during: true}, "remaining long": {side: Long, alone: true, during: true}, "stay long": {side: Long}, "went long": {side: Long, alone: true},
+	"remain short": {side: Short}, "staying short": {side: Short, alone: true, during: true}, "stay short": {side: Short}, "sold short": {side: Short, alone: true}, "went short": {side: Short, alone: true},
 	"shorted": {side: Short, alone: true}, "shorting": {side: Short, alone: true, during: true},
 
 	"bought": {side: Long, alone: true}, "bought back": {side: Long, alone: true}, "bought into": {side: Long, alone: true}, "purchased": {side: Long, alone: true},
