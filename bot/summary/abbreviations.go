@@ -16,6 +16,7 @@ const (
 	itemNumber                   // none at the start of a sentence: 1. Buy
 	hour                         // none before a zone: 5 p.m. ET
 	initial                      // none before a name: J. P. Morgan
+	unit                         // none but before a capital: 5% a yr. more, 5% a yr. Nobody minds.
 	perhaps                      // either: They sell in the U.S. They do not export. Inc., Corp., etc.
 )
 
@@ -30,16 +31,18 @@ func kindOf(word string) wordKind {
 	switch strings.ToLower(word) {
 	case "mr", "mrs", "ms", "dr", "prof", "messrs", "gen", "sen", "rep", "gov", "capt", "lt", "col", "sgt", "hon", "rev",
 		"vs", "e.g", "eg", "i.e", "ie", "cf", "approx", "ca", "viz", "resp", "incl", "excl", "ave", "blvd", "mt", "ft",
-		"mme", "mlle", "sra", "mio", "mrd", "bzw":
+		"ex", "sens", "reps", "mme", "mlle", "sra", "mio", "mrd", "bzw":
 		return title
 	case "no", "nos", "p", "pp", "fig", "figs", "vol", "ch", "sec", "art", "nr", "eq", "jan", "feb", "mar", "apr", "jun", "jul",
 		"aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "c", "est":
 		return beforeNumber
+	case "yr", "yrs", "mo", "a.h", "y.o.y", "q.o.q":
+		return unit
 	case "a.m", "p.m", "am", "pm":
 		return hour
 	case "inc", "corp", "ltd", "co", "llc", "plc", "bros", "jr", "sr", "st", "dept", "al", "etc", "conf", "fwd", "avg", "max", "min",
-		"yr", "yrs", "qtr", "mo", "mgmt", "govt", "intl", "natl", "univ", "assn", "mfg", "tech", "acct", "ext", "tel", "ed", "eds",
-		"ph.d", "b.a", "m.b.a", "d.c", "a.k.a", "w.r.t", "s.a", "n.v", "a.h", "y.o.y", "q.o.q", "op", "esp", "misc", "ref", "spec", "ver", "v":
+		"qtr", "mgmt", "govt", "intl", "natl", "univ", "assn", "mfg", "tech", "acct", "ext", "tel", "ed", "eds",
+		"ph.d", "b.a", "m.b.a", "d.c", "a.k.a", "w.r.t", "s.a", "n.v", "op", "esp", "misc", "ref", "spec", "ver", "v":
 		return perhaps
 	}
 	if strings.Trim(word, "0123456789.") == "" {

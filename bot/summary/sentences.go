@@ -158,7 +158,7 @@ func (s stop) ends() bool {
 	if next, n = utf8.DecodeRuneInString(rest); next == '.' && soft { // an ellipsis with spaces
 		return false
 	}
-	if strings.ContainsRune(`"'“‘«([`, next) {
+	if lettered := len(rest) > 2 && next == '(' && rest[2] == ')'; !lettered && strings.ContainsRune(`"'“‘«([`, next) {
 		next, _ = utf8.DecodeRuneInString(rest[n:])
 	}
 	told := s.closed && !soft && speaks(rest)
@@ -247,7 +247,7 @@ func (s stop) abbreviated(word, rest string) bool {
 		return true
 	}
 	switch kindOf(word) {
-	case plainWord:
+	case plainWord, unit:
 		return false
 	case title:
 		return true

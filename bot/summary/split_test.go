@@ -30,6 +30,7 @@ func TestSplitting(t *testing.T) {
 		{"1. Buy the dip.", "2. Hold it."},
 		{"Rates rose to 4.5 p.p. more than e.g. Marlow pays."},
 		{"Wait... what?", "No... no."},
+		{"Margins (ex. SBC) rose 2% y.o.y.", "Costs, fees etc. were $1B/yr.", "Ouch.", "(a) Growth is up.", "(b) Margin is down."},
 		{"\"Why?\" I asked.", "\"No.\"", "Ann said more.", "Roe v. Wade fell.", "So . . . what now?"},
 		{"Das kostet 5 Mio. Euro.", "Mme. Durand a vendu.", "Am 3. März stieg sie im 2. Quartal.", "I am 40.", "She is 30."},
 		{"They reported Q3.Then I sold ZM.It fell. BRK.A and ASP.Net did not."},
