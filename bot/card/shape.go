@@ -3,7 +3,6 @@ package card
 import (
 	"unicode"
 
-	"github.com/go-text/typesetting/bidi"
 	"github.com/go-text/typesetting/di"
 	ot "github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/language"
@@ -91,31 +90,6 @@ func rightToLeft(text []rune) bool {
 		}
 	}
 	return false
-}
-
-// levels gives the embedding level of each rune.
-func levels(b *bidi.Paragraph, out []uint8, text []rune, rtl bool) []uint8 {
-	out = out[:0]
-	simple := !rtl
-	for _, r := range text {
-		simple = simple && r < 0x590
-		out = append(out, 0)
-	}
-	if simple {
-		return out
-	}
-	direction := bidi.LeftToRight
-	if rtl {
-		direction = bidi.RightToLeft
-	}
-	runs := b.Segment(text, direction)
-	for i := range runs.NumRuns() {
-		r := runs.Run(i)
-		for k := r.Start; k < r.End; k++ {
-			out[k] = uint8(r.Level)
-		}
-	}
-	return out
 }
 
 // split cuts text into runs of one face, level, style and script. The face is chosen for each grapheme.
