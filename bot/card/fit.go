@@ -3,6 +3,9 @@ package card
 import (
 	"slices"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/threadtape/threadtape/bot/rich"
 )
 
 // typeScale are the sizes of a quote, in pixels at scale 1. The last is the floor: 12 pixels on a phone.
@@ -44,8 +47,9 @@ func (e *engine) set(t styled, cut bool, c column) setting {
 	if s, ok := e.fit(c); ok && !cut {
 		return s
 	}
+	ends := sentenceEnds(t.runes)
 	for end := e.capacity(t, c); ; {
-		end = cutAt(t.runes[:end], end)
+		end = cutAt(t.runes, end, ends)
 		short := t.until(end)
 		e.paragraphs(short, c)
 		if s, ok := e.fit(c); ok || end == 0 {
@@ -216,31 +220,47 @@ func (e *engine) capacity(t styled, c column) int {
 	return min(e.end, len(t.runes))
 }
 
-// cutAt returns where a text is cut that must not be longer than end: behind the last sentence, unless that loses more than
-// a third; else behind the last word.
-func cutAt(text []rune, end int) int {
-	word := 0
-	for i := end - 2; i > 0; i-- { // two runes of room for the sign
-		if !unicode.IsSpace(text[i]) {
-			if word == 0 && cjk(text[i]) {
-				word = i
-			}
-			continue
+// sentenceEnds are where the sentences of a text end, in runes.
+func sentenceEnds(text []rune) (ends []int) {
+	s, runes, bytes := string(text), 0, 0
+	for end := range rich.Sentences(s) {
+		runes, bytes = runes+utf8.RuneCountInString(s[bytes:end]), end
+		ends = append(ends, runes)
+	}
+	return ends
+}
+
+// cutAt returns where a text is cut that must not be longer than end, with the sign for what is left out: behind the last of
+// its sentences, else of its lines, unless that loses more than a third; else behind the last word.
+func cutAt(text []rune, end int, ends []int) int {
+	end = min(end, len(text))
+	room := max(0, end-2) // the sign is two runes
+	for _, at := range slices.Backward(ends) {
+		if at <= room && 3*at > 2*end {
+			return at
 		}
-		if word == 0 {
-			word = i
-		}
-		if sentenceEnd(text[:i]) && 3*i > 2*end {
+	}
+	for i := room; 3*i > 2*end; i-- {
+		if i < len(text) && text[i] == '\n' && text[i-1] != '\n' {
 			return i
 		}
 	}
-	if word == 0 {
-		return max(0, end-2)
+	for i := room; i > 0; i-- {
+		if wordEnds(text, i) {
+			return i
+		}
 	}
-	for word > 0 && unicode.IsSpace(text[word-1]) {
-		word--
+	return room
+}
+
+// wordEnds reports whether a text may be cut before rune i: behind a word, or between two signs of a script without spaces as
+// far as they may stand at the end of a line.
+func wordEnds(text []rune, i int) bool {
+	if unicode.IsSpace(text[i-1]) || i == len(text) {
+		return false
 	}
-	return word
+	last, next := text[i-1], text[i]
+	return unicode.IsSpace(next) || cjk(last) && cjk(next) && !unicode.In(last, unicode.Ps, unicode.Pi) && !unicode.In(next, unicode.P, unicode.Lm, unicode.M)
 }
 
 func cjk(r rune) bool {
@@ -257,7 +277,7 @@ func sentenceEnd(text []rune) bool {
 		return false
 	}
 	switch text[i] {
-	case '.', '!', '?', '…', '。', '！', '？', '؟', '।':
+	case '.', '!', '?', '…', '。', '！', '？', '؟', '।', '॥', '۔', '։', '።', '။', '។':
 		return true
 	}
 	return false

@@ -26,6 +26,11 @@ func FirstSentence(s string, max int) string {
 	return s[:wordCut(s, len(head))] + ellipsis
 }
 
+// Sentences yields where the sentences of clean text end, in bytes and behind their closing signs, the last time at the end of s.
+// A blank line ends one, too; a full stop ends none inside numbers, tickers and hosts, and none after abbreviations and the
+// number of an item.
+func Sentences(s string) iter.Seq[int] { return sentences(s) }
+
 // sentences yields where sentences end, the last time at the end of s. A full stop ends none inside numbers, tickers, hosts
 // and after abbreviations; where the space behind it was forgotten, the capital letter tells.
 func sentences(s string) iter.Seq[int] {
@@ -53,7 +58,7 @@ func sentences(s string) iter.Seq[int] {
 }
 
 const (
-	stops  = ".!?…。！？｡।؟"
+	stops  = ".!?…。！？｡।॥؟۔։።။។"
 	closes = `"'”’»)]」』`
 )
 
@@ -104,7 +109,8 @@ func abbreviated(s string, next rune) bool {
 		return true
 	}
 	if strings.Trim(word, "0123456789") == "" { // "1. Buy": the number of an item
-		return strings.TrimSpace(strings.TrimSuffix(s, word)) == ""
+		line := s[strings.LastIndexByte(s, '\n')+1:]
+		return strings.TrimSpace(strings.TrimSuffix(line, word)) == ""
 	}
 	return utf8.RuneCountInString(word) == 1 && word != "I" && unicode.IsUpper(rune(word[0])) && unicode.IsUpper(next)
 }

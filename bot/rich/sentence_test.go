@@ -26,6 +26,8 @@ func TestSentences(t *testing.T) {
 		"Use v1.2.3 of pkg.name here.",
 		"Heading|\n\nText of it.",
 		"A file main.go is one. |B.",
+		"Three:\n1. Buy. |\n2. Sell.",
+		"ایک۔ |دو؟ |تین",
 	} {
 		s := strings.ReplaceAll(want, "|", "")
 		var parts []string
