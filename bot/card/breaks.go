@@ -49,54 +49,100 @@ func breaks(seg *segmenter.Segmenter, out []breaking, t styled) []breaking {
 	return out
 }
 
-// longestTicker is how long a word may be that is never broken because it looks like a ticker or a price.
-const longestTicker = 18
+// How long a word may be that is never broken: one that looks like a ticker or a price, and the address of a page, which is
+// read and typed as a whole.
+const (
+	longestTicker  = 18
+	longestAddress = 32
+)
 
 // inWord sets the breaks inside one word, which has no white space.
 func inWord(out []breaking, word []rune) {
 	if len(word) < 2 {
 		return
 	}
-	if address(word) {
+	last := len(word) - 1
+	switch {
+	case address(word):
 		inAddress(out, word)
 		return
-	}
-	last := len(word) - 1
-	if len(word) <= longestTicker && figure(word) {
+	case len(word) <= longestTicker && figure(word):
 		for i := range last {
 			out[i] = never
 		}
+		return
+	case folders(word):
+		inAddress(out, word)
+		return
 	}
+	begun := false
 	for i := range last {
-		if unicode.Is(unicode.Hangul, word[i]) && unicode.Is(unicode.Hangul, word[i+1]) {
+		here, next := word[i], word[i+1]
+		begun = begun || !asciiSign(here)
+		switch {
+		case !begun: // the signs that a word begins with: --post, /usr
+			out[i] = never
+		case asciiSign(here) && asciiSign(next): // != in a program
+			out[i] = never
+		case unicode.Is(unicode.Hangul, here) && unicode.Is(unicode.Hangul, next):
 			out[i] = never
 		}
 	}
+}
+
+// asciiSign reports whether a rune is one of the signs of ASCII.
+func asciiSign(r rune) bool {
+	return r > ' ' && r < 0x7F && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
 }
 
 // address reports whether a word is the address of a page.
 func address(word []rune) bool {
-	for i := 1; i+2 < len(word); i++ {
-		if word[i] == ':' && word[i+1] == '/' && word[i+2] == '/' {
-			return true
-		}
-	}
-	return len(word) > 4 && string(word[:4]) == "www."
+	return scheme(word) > 0 || len(word) > 4 && string(word[:4]) == "www."
 }
 
+// scheme is where the scheme of an address ends, behind its slashes; 0 where there is none.
+func scheme(word []rune) int {
+	for i := 1; i+2 < len(word); i++ {
+		if word[i] == ':' && word[i+1] == '/' && word[i+2] == '/' {
+			return i + 3
+		}
+	}
+	return 0
+}
+
+// folders reports whether a word is a path as Windows has it.
+func folders(word []rune) bool {
+	n := 0
+	for _, r := range word {
+		if r == '\\' {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// inAddress allows breaks in a long address where a reader sees that it goes on: not behind its scheme, and not before the
+// signs that follow it in the text.
 func inAddress(out []breaking, word []rune) {
+	first, last := scheme(word), len(word)-1
+	for last > 0 && asciiSign(word[last]) {
+		last--
+	}
 	for i := range len(word) - 1 {
 		here, next := word[i], word[i+1]
 		out[i] = never
+		if i < first || i >= last || len(word) <= longestAddress {
+			continue
+		}
 		switch here {
-		case '/':
-			if next != '/' {
+		case '/', '\\':
+			if next != here {
 				out[i] = inURL
 			}
 		case '?', '&', '=', '-', '_':
 			out[i] = inURL
 		default:
-			if next == '.' && i+2 < len(word) {
+			if next == '.' {
 				out[i] = inURL
 			}
 		}
