@@ -117,27 +117,6 @@ func tallScript(text []rune) bool {
 	return false
 }
 
-// padBold makes room at the ends of bold words, for the box behind them.
-func padBold(p *paragraph, pad float32) {
-	for i := range p.clusters {
-		c := &p.clusters[i]
-		if c.style&bold == 0 || c.level&1 == 1 || c.g == c.gEnd {
-			continue
-		}
-		if i == 0 || p.clusters[i-1].style&bold == 0 {
-			c.lead = pad
-			c.width += pad
-			p.glyphs[c.g].x += pad
-			p.glyphs[c.g].next += pad
-		}
-		if i+1 == len(p.clusters) || p.clusters[i+1].style&bold == 0 {
-			c.trail = pad
-			c.width += pad
-			p.glyphs[c.gEnd-1].next += pad
-		}
-	}
-}
-
 // fit finds the largest size on the lowest card. It breaks words by force only where no size does without.
 func (e *engine) fit(c column) (setting, bool) {
 	var widest float32

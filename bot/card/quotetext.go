@@ -49,6 +49,9 @@ func (f *frame) words(mark func(x0, x1, top float32)) {
 		x := f.left()
 		if l.p.rtl {
 			x += col.width - float32(l.width()*float32(f.set.size))
+			if l.to > l.from {
+				x += float32(l.p.clusters[l.from].trail * float32(f.set.size))
+			}
 		} else if l.to > l.from {
 			x -= float32(l.p.clusters[l.from].lead * float32(f.set.size)) // the letters stay in line, the box hangs out
 		}
