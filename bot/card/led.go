@@ -1,6 +1,7 @@
 package card
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -49,54 +50,91 @@ func (w ledWord) columns() int {
 	return n
 }
 
-// ledWords are what the tape says: ticker, side, further tickers, number, day; as far as they fit.
-func (f *frame) ledWords() (words []ledWord) {
-	side, rest := f.side(), []ledWord(nil)
-	declared := f.quote.Position.Words != "" && side != Neutral
-	number := strings.ReplaceAll(f.number(), " of ", "/")
+// fits reports whether a word can be written in so many columns.
+func (w ledWord) fits(free int) bool {
+	return w.text != "" && w.columns() > 0 && w.columns()+w.gap <= free
+}
+
+// ledWords are what the tape says: tickers, the side that was declared, number, day; as far as they fit. Number and day keep
+// their room before tickers.
+func (f *frame) ledWords() []ledWord {
 	day := ""
 	if !f.quote.Date.IsZero() {
 		day = strings.ToUpper(f.quote.Date.In(f.zone).Format("2 Jan"))
 	}
-	for i, t := range f.quote.Tickers {
-		t = strings.ToUpper(strings.TrimPrefix(field(t), "$"))
-		if t == "" {
-			continue
-		}
-		rest = append(rest, ledWord{text: t, colour: lampAmber, gap: 7})
-		if i == 0 && declared {
-			rest = append(rest, sideWord(side))
-		}
-	}
-	if len(rest) == 0 && declared {
-		rest = append(rest, sideWord(side))
-	}
 	free := (cardWidth-margin)/ledPitch - ledLeft
-	for _, s := range []string{number, day} { // they keep their room before further tickers
-		if w := (ledWord{text: s, colour: lampWhite, gap: 7}); s != "" && w.columns() > 0 && w.columns()+w.gap <= free {
+	var facts []ledWord
+	for _, s := range []string{strings.ReplaceAll(f.number(), " of ", "/"), day} {
+		if w := (ledWord{text: s, colour: lampWhite, gap: 7}); w.fits(free) {
 			free -= w.columns() + w.gap
-			words = append(words, w)
+			facts = append(facts, w)
 		}
 	}
-	var first []ledWord
-	left := 0
-	for i, w := range rest {
-		if n := w.columns(); n > 0 && n+w.gap <= free {
-			free -= n + w.gap
-			first = append(first, w)
+	return append(f.ledTickers(free), facts...)
+}
+
+// ledTickers are the tickers that fit into so many columns and, where there is room for it, how many more there are. The side
+// stands behind the ticker that the declaration names, which comes first; at another one it would say what nobody said.
+func (f *frame) ledTickers(free int) []ledWord {
+	var all []ledWord
+	for _, t := range f.quote.Tickers {
+		if t = strings.ToUpper(strings.TrimPrefix(field(t), "$")); t != "" {
+			all = append(all, ledWord{text: t, colour: lampAmber, gap: 7})
+		}
+	}
+	if f.quote.Position.Words == "" || f.side() == Neutral {
+		return ledRow(all, nil, free)
+	}
+	side := []ledWord{sideWord(f.side())}
+	if len(all) == 0 && side[0].fits(free) {
+		return side
+	}
+	named := slices.DeleteFunc(f.declared(), func(w string) bool { return w == side[0].text })
+	at := slices.IndexFunc(all, func(w ledWord) bool { return slices.Contains(named, w.text) })
+	if at < 0 {
+		return ledRow(all, nil, free)
+	}
+	first := all[at]
+	all = slices.Insert(slices.Delete(all, at, at+1), 0, first)
+	return ledRow(all, side, free)
+}
+
+// ledRow puts tickers into a row of so many columns, the side behind the first.
+func ledRow(all, side []ledWord, free int) []ledWord {
+	more := ledWord{text: "+" + strconv.Itoa(len(all)), colour: lampAmber, gap: 7}
+	words, left := ledFitting(all, side, free, 0)
+	if left > 0 && len(words) > 0 {
+		words, left = ledFitting(all, side, free, more.columns()+more.gap)
+	}
+	for _, w := range words {
+		free -= w.columns() + w.gap
+	}
+	if more.text = "+" + strconv.Itoa(left); left > 0 && len(words) > 0 && more.fits(free) {
+		words = append(words, more)
+	}
+	return words
+}
+
+// ledFitting takes the tickers that fit, so that some columns are left behind all but the first, and counts the others.
+func ledFitting(all, side []ledWord, free, spare int) (words []ledWord, left int) {
+	for i, w := range all {
+		if len(words) > 0 && !w.fits(free-spare) || !w.fits(free) {
+			left++
 			continue
 		}
-		if i < 2 {
-			continue
-		}
-		left++
-	}
-	if left > 0 {
-		if w := (ledWord{text: "+" + strconv.Itoa(left), colour: lampAmber, gap: 7}); w.columns()+w.gap <= free {
-			first = append(first, w)
+		free -= w.columns() + w.gap
+		words = append(words, w)
+		if i == 0 && len(side) > 0 && side[0].fits(free) {
+			free -= side[0].columns() + side[0].gap
+			words = append(words, side...)
 		}
 	}
-	return append(first, words...)
+	return words, left
+}
+
+// declared are the words of the declared position, as the tape writes them.
+func (f *frame) declared() []string {
+	return strings.FieldsFunc(strings.ToUpper(f.quote.Position.Words), func(r rune) bool { return r == ' ' || r == ',' || r == '$' })
 }
 
 func sideWord(side Side) ledWord {

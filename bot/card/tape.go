@@ -1,6 +1,6 @@
 package card
 
-import "strings"
+import "slices"
 
 var (
 	tapeLong    = chipLook{text: lampGreen, ground: 0x0E2A1A, height: 58, voice: boldVoice, size: 28}
@@ -25,23 +25,16 @@ func (f *frame) tape() {
 	f.footer(f.look.ink, 0xB8B3A2, position, joined(when, q.Host, q.Forum, q.Title))
 }
 
-// onTape reports whether the strip says all that was declared.
+// onTape reports whether the strip says all that was declared: a side, and at most one ticker.
 func (f *frame) onTape() bool {
-	said := make([]string, 0, 8)
-	for _, w := range f.ledWords() {
-		said = append(said, w.text)
-	}
-	words := strings.FieldsFunc(strings.ToUpper(f.quote.Position.Words), func(r rune) bool { return r == ' ' || r == ',' || r == '$' })
+	words := f.declared()
+	said := f.ledWords()
 	for _, w := range words {
-		found := false
-		for _, s := range said {
-			found = found || s == w
-		}
-		if !found {
+		if !slices.ContainsFunc(said, func(s ledWord) bool { return s.text == w }) {
 			return false
 		}
 	}
-	return true
+	return len(words) <= 2 && slices.ContainsFunc(said, func(s ledWord) bool { return s.side != Unsaid })
 }
 
 // amber draws a box behind bold words.
