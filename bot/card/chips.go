@@ -40,7 +40,8 @@ func (f *frame) chip(text string, side Side, wide int, l chipLook) chip {
 	return c
 }
 
-// tickers makes the chips of the tickers that fit into a width: at most four, and "+n" for the rest.
+// tickers makes the chips of the tickers that fit into a width: at most four, and "+n" for the rest. Where there is room for no
+// ticker there is no "+n" either, as it would count what nobody sees.
 func (f *frame) tickers(wide int, l chipLook) (chips []chip, width int) {
 	var names []string
 	for _, t := range f.quote.Tickers {
@@ -48,7 +49,7 @@ func (f *frame) tickers(wide int, l chipLook) (chips []chip, width int) {
 			names = append(names, "$"+strings.TrimPrefix(t, "$"))
 		}
 	}
-	for n := min(len(names), maxChips); n >= 0; n-- {
+	for n := min(len(names), maxChips); n > 0; n-- {
 		chips, width = chips[:0], 0
 		for _, name := range names[:n] {
 			chips = append(chips, f.chip(name, Unsaid, 300, l))
@@ -60,10 +61,10 @@ func (f *frame) tickers(wide int, l chipLook) (chips []chip, width int) {
 			width += c.width + chipGap
 		}
 		if width -= chipGap; width <= wide {
-			break
+			return chips, width
 		}
 	}
-	return chips, max(0, width)
+	return nil, 0
 }
 
 // row draws chips so that the last ends at right, and returns where the first begins.

@@ -3,18 +3,66 @@ package card
 import (
 	"cmp"
 	"strconv"
-	"strings"
 )
 
-// joined puts facts into one line, without those that are empty.
-func joined(facts ...string) string {
-	kept := facts[:0:0]
-	for _, f := range facts {
-		if f = field(f); f != "" {
-			kept = append(kept, f)
+// A factLine is a line of facts, each with a direction of its own, so that a name from right to left turns no other.
+type factLine struct {
+	labels []label
+	gap    float32 // around the dots between them
+	width  float32
+}
+
+const (
+	factSize  = 28
+	leastFact = 100 // of a further fact that is cut, in pixels: less of it says nothing
+)
+
+// facts makes a line of facts, without those that are empty, at most wide. The last is cut with …, and left out where nothing
+// to speak of would remain.
+func (e *engine) facts(wide float32, all ...string) factLine {
+	l := factLine{gap: e.space(sans, factSize)}
+	for _, s := range all {
+		if s = field(s); s == "" {
+			continue
 		}
+		if len(l.labels) == 0 {
+			l.add(e.label(s, labelVoice, factSize, wide))
+			continue
+		}
+		dot := e.label("·", labelVoice, factSize, wide)
+		next := e.label(s, labelVoice, factSize, max(0, wide-l.width-dot.width-float32(2*l.gap)))
+		if next.cut && next.width < leastFact {
+			break
+		}
+		l.add(dot)
+		l.add(next)
 	}
-	return strings.Join(kept, " · ")
+	return l
+}
+
+func (l *factLine) add(one label) {
+	if len(l.labels) > 0 {
+		l.width += l.gap
+	}
+	l.labels, l.width = append(l.labels, one), l.width+one.width
+}
+
+// putFacts draws a line of facts as [engine.put] draws a label.
+func (e *engine) putFacts(l factLine, x float32, y int, index uint8) {
+	for _, one := range l.labels {
+		e.put(one, x, y, index)
+		x += one.width + l.gap
+	}
+}
+
+// space is the width of a space of a face, in pixels at scale 1.
+func (e *engine) space(id faceID, size int) float32 {
+	face := e.face(id)
+	if face == nil {
+		return 0
+	}
+	gid, _ := face.NominalGlyph(' ')
+	return float32(face.HorizontalAdvance(gid) / float32(face.Upem()) * float32(size))
 }
 
 // number is the post's place: "#4 of 37".
@@ -57,8 +105,8 @@ func (f *frame) nameWidth() int {
 func (f *frame) name(x, y, wide int, ink, pale colour) float32 {
 	quoting := field(f.quote.Quoting)
 	most := min(wide, 560)
-	if quoting != "" {
-		most = min(most, wide/2)
+	if quoting != "" { // both are cut where they must be, and neither where the other leaves room
+		most = min(most, max(wide/2, wide-14-ceil(f.label("quoting "+quoting, labelVoice, 28, 560).width)))
 	}
 	l := f.label(f.author(), boldVoice, 34, float32(most))
 	f.put(l, float32(x), y, f.canvas.flat(ink))

@@ -17,19 +17,26 @@ func (f *frame) night() {
 	f.words(nil)
 	f.portrait(margin, f.bottom(114))
 	const x = margin + portraitSize + 22
-	facts := f.label(joined(f.number(), f.dated()), labelVoice, 28, 400)
-	name := f.nameWidth() + 18 + ceil(facts.width)
-	position := f.position(420, nightLong, nightShort, nightNeutral)
-	room := cardWidth - margin - x - 24 - name // who spoke goes before what was spoken of
+	first, second := []string{f.number(), f.dated()}, []string{q.Host}
+	if q.Quoting != "" { // two names leave no room for facts beside them
+		first, second = nil, append(first, second...)
+	}
+	facts, whole := f.facts(520, first...), f.facts(720, second...)
+	beside := ceil(facts.width)
+	if beside > 0 {
+		beside += 18
+	}
+	room := cardWidth - margin - x - 24 - max(f.nameWidth()+beside, ceil(whole.width)) // who spoke goes before what was spoken of
+	position := f.position(max(220, min(420, room)), nightLong, nightShort, nightNeutral)
 	for _, p := range position {
 		room -= p.width + chipGap
 	}
 	chips, _ := f.tickers(room, nightTicker)
 	right := f.row(append(chips, position...), cardWidth-margin, f.bottom(103))
 	wide := right - 24 - x
-	end := f.name(x, f.bottom(87), wide-18-ceil(facts.width), f.look.ink, nightPale)
-	f.put(facts, end+18, f.bottom(87), c.flat(nightPale))
-	f.put(f.label(joined(q.Host, q.Title), labelVoice, 28, float32(min(760, wide))), float32(x), f.bottom(43), c.flat(nightPale))
+	end := f.name(x, f.bottom(87), wide-beside, f.look.ink, nightPale)
+	f.putFacts(facts, end+18, f.bottom(87), c.flat(nightPale))
+	f.putFacts(f.facts(float32(min(760, wide)), append(second, q.Title)...), x, f.bottom(43), c.flat(nightPale))
 }
 
 // bar draws the upright bar beside the quote.

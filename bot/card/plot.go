@@ -62,13 +62,13 @@ func (e *engine) plot(a Activity, o Options) (Picture, error) {
 	p := plotting{engine: e, activity: a, hist: h, people: max(len(a.People), authors(h.posts))}
 	headline := h.headline(p.people)
 	p.put(p.label(headline, boldVoice, 38, cardWidth-2*margin), margin, 80, c.flat(plotInk))
-	p.put(p.label(joined("Posts per "+h.perWords(), a.Title), labelVoice, 28, cardWidth-2*margin), margin, 123, c.flat(plotPale))
+	p.putFacts(p.facts(cardWidth-2*margin, "Posts per "+h.perWords(), a.Title), margin, 123, c.flat(plotPale))
 	p.grid()
 	p.bars()
 	p.days()
 	p.tickers()
 	p.faces()
-	p.put(p.label(p.totals(), labelVoice, 28, cardWidth-2*margin), margin, 633, c.flat(plotPale))
+	p.putFacts(p.facts(cardWidth-2*margin, p.totals()...), margin, 633, c.flat(plotPale))
 	e.pictures()
 	if e.err != nil {
 		return Picture{}, e.err
@@ -237,12 +237,23 @@ func (p *plotting) faces() {
 }
 
 // totals is the closing line.
-func (p *plotting) totals() string {
+func (p *plotting) totals() []string {
 	facts := []string{plural(len(p.activity.Posts), "post"), strconv.Itoa(p.people) + peopleWord(p.people)}
 	if n := p.activity.Longs + p.activity.Shorts; n > 0 {
 		facts = append(facts, plural(n, "position")+" disclosed ("+strconv.Itoa(p.activity.Longs)+" long, "+strconv.Itoa(p.activity.Shorts)+" short)")
 	}
-	return joined(append(facts, p.activity.Host)...)
+	return append(facts, p.activity.Host)
+}
+
+// listed is facts as a sentence has them, without those that are empty.
+func listed(facts []string) string {
+	kept := facts[:0:0]
+	for _, f := range facts {
+		if f = field(f); f != "" {
+			kept = append(kept, f)
+		}
+	}
+	return strings.Join(kept, ", ")
 }
 
 func (p *plotting) alt(headline string) string {
@@ -253,7 +264,7 @@ func (p *plotting) alt(headline string) string {
 	}
 	first, last := p.hist.starts[0], p.hist.posts[len(p.hist.posts)-1].At
 	b.WriteString(": " + headline + ". Posts per " + p.hist.perWords() + " from " + first.Format("2 Jan 2006") + " to " + last.Format("2 Jan 2006") + ". ")
-	b.WriteString("Most in one " + p.hist.perWords() + ": " + strconv.Itoa(p.hist.counts[p.hist.peak]) + ". In all " + strings.ReplaceAll(p.totals(), " · ", ", ") + ".")
+	b.WriteString("Most in one " + p.hist.perWords() + ": " + strconv.Itoa(p.hist.counts[p.hist.peak]) + ". In all " + listed(p.totals()) + ".")
 	if len(p.activity.Tickers) > 0 {
 		b.WriteString(" Tickers:")
 		for i, t := range p.activity.Tickers {

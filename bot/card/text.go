@@ -114,6 +114,7 @@ type label struct {
 	line  line
 	size  int // in pixels at scale 1
 	width float32
+	cut   bool // its end was left out
 }
 
 // label shapes a string for a place that is at most wide, in pixels at scale 1. What is longer is cut with ….
@@ -130,7 +131,7 @@ func (e *engine) label(text string, v voice, size int, wide float32) label {
 	room := wide / float32(size)
 	l := line{p: p, to: len(p.clusters)}
 	if w := l.width(); w <= room {
-		return label{l, size, w * float32(size)}
+		return label{l, size, w * float32(size), false}
 	}
 	end := e.fitting(p, room-1) // … is as wide as an em at most
 	for {
@@ -142,7 +143,7 @@ func (e *engine) label(text string, v voice, size int, wide float32) label {
 		l = line{p: p, to: len(p.clusters)}
 		w := l.width()
 		if w <= room || end == 0 {
-			return label{l, size, w * float32(size)}
+			return label{l, size, w * float32(size), true}
 		}
 		end--
 	}
