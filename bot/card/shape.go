@@ -162,13 +162,14 @@ func (e *engine) shapeRun(p *paragraph, t styled, r run) {
 		at, n := out.Glyphs[i].TextIndex(), max(1, out.Glyphs[i].RunesCount())
 		c := cluster{
 			from: int32(at), to: int32(min(at+n, r.to)), g: int32(len(p.glyphs)), level: r.level, style: r.style,
-			space: unicode.IsSpace(t.runes[at]), picture: r.picture,
+			picture: r.picture,
 		}
 		for ; i < len(out.Glyphs) && out.Glyphs[i].TextIndex() == at; i++ {
 			g := &out.Glyphs[i]
 			p.glyphs = append(p.glyphs, glyph{face: r.face, id: uint32(g.GlyphID), x: em(g.XOffset), y: em(g.YOffset), next: em(g.Advance)})
 			c.width += em(g.Advance)
 		}
+		c.space = blank(t.runes[c.from:c.to])
 		c.gEnd, c.after = int32(len(p.glyphs)), e.after[c.to-1]
 		p.clusters = append(p.clusters, c)
 	}
@@ -177,6 +178,19 @@ func (e *engine) shapeRun(p *paragraph, t styled, r run) {
 			p.clusters[i], p.clusters[j] = p.clusters[j], p.clusters[i]
 		}
 	}
+}
+
+// blank reports whether a cluster is white space; a space that carries a mark is not.
+func blank(cluster []rune) bool {
+	if !unicode.IsSpace(cluster[0]) {
+		return false
+	}
+	for _, r := range cluster[1:] {
+		if !unicode.IsSpace(r) && !unseen(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // composed reports whether a text is of letters that need no composing: then the rules for that are not even tried.
