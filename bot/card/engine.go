@@ -85,7 +85,7 @@ func (e *engine) quote(ctx context.Context, q Quote, o Options) (Picture, error)
 		*s = field(*s) // once, and not wherever it is drawn
 	}
 	said := alt(q, words.runes, o.zone())
-	e.begin(o.scale(), q.Lang)
+	e.begin(o.scale(), languageOf(q.Lang, words.runes, q.Author, q.Title, q.Forum))
 	e.source = q.Source
 	look := looks[o.Theme%Theme(len(looks))]
 	if words.mostlyBold() {

@@ -56,7 +56,7 @@ func (e *engine) plot(a Activity, o Options) (Picture, error) {
 	if len(h.posts) == 0 {
 		return Picture{}, ErrEmpty
 	}
-	e.begin(o.scale(), "")
+	e.begin(o.scale(), languageOf("", nil, a.Title))
 	c := &e.canvas
 	c.reset(cardWidth*e.scale, plotHigh*e.scale, plotGround)
 	p := plotting{engine: e, activity: a, hist: h, people: max(len(a.People), authors(h.posts))}
