@@ -81,7 +81,7 @@ func (c cardCommand) quote(ctx context.Context, p *program) (card.Quote, error) 
 func (c cardCommand) passage(thread forum.Thread, post forum.Post) (card.Quote, error) {
 	own := card.Spans(post.Body.Own())
 	if len(own) == 0 {
-		return card.Quote{}, fault.New(fault.Invalid, "E-QUOTE-EMPTY", fmt.Sprintf("#%d has no words of its own: it quotes others.", post.Number), "Quote the post that it answers.", nil)
+		return card.Quote{}, fault.New(fault.Invalid, "E-QUOTE-EMPTY", fmt.Sprintf("#%d has no words of its own.", post.Number), "If it quotes somebody, quote the post that it answers.", nil)
 	}
 	words, nearest, err := card.Passage(own, c.Text)
 	if errors.Is(err, card.ErrVerbatim) {

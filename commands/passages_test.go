@@ -65,6 +65,31 @@ func TestPassagesOffered(t *testing.T) {
 	}
 }
 
+// TestQuotedWords holds that a passage is quoted as whole words alone, so that nobody is made to say the opposite, and that the
+// form of its quotation marks and dashes is the post's.
+func TestQuotedWords(t *testing.T) {
+	t.Parallel()
+	r := drawing(t)
+	said := `Nobody is unable to pay “now” — they can’t wait.`
+	r.posts[1] = forum.Seal(forum.Post{ID: "102", Number: 2, Author: forum.Author{Name: "tindra"}, Created: morning, Body: rich.FromHTML("<p>"+said+"</p>", nil)})
+	r.look(r.posts...)
+	for typed, want := range map[string]string{
+		"able to pay": "", "they can": "", "Nobody is un": "", "unable to pay": "unable to pay", "they can't wait.": "they can’t wait.",
+		"to pay \"now\" - they": "to pay “now” — they",
+	} {
+		reply, text := r.types("quote #2 text:'" + strings.ReplaceAll(typed, "'", "’") + "'")
+		if reply.Failed != (want == "") || !strings.Contains(text, want) {
+			t.Errorf("%q: failed %v: %s", typed, reply.Failed, text)
+		}
+		if want == "" && !strings.Contains(text, said) {
+			t.Errorf("%q is refused without the sentence that comes nearest: %s", typed, text)
+		}
+		if want != "" && len(reply.Message.Files) != 1 {
+			t.Errorf("%q is quoted without a picture", typed)
+		}
+	}
+}
+
 // TestBegins holds that what is offered of any sentence stands at its beginning, cut between characters.
 func TestBegins(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/threadtape/threadtape/bot/card"
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
@@ -63,8 +64,8 @@ func quote(d Deps) command.Spec {
 	}
 }
 
-// verbatim returns the passage as it stands in the post's own words, white space aside. What does not stand there is
-// refused with the sentence that comes nearest.
+// verbatim returns the passage as it stands in the post's own words, whole words of it; white space and the forms of quotation
+// marks and dashes do not matter. What does not stand there is refused with the sentence that comes nearest.
 func verbatim(post forum.Post, typed string) (string, error) {
 	words := flat(post.Body.Own().Text())
 	wanted := flat(strings.Trim(typed, `"“”„«» `))
@@ -73,35 +74,21 @@ func verbatim(post forum.Post, typed string) (string, error) {
 	}
 	switch {
 	case words == "":
-		return "", fault.New(fault.Invalid, "E-QUOTE-EMPTY", fmt.Sprintf("#%d has no words of its own: it quotes others.", post.Number), "Quote the post that it answers.", nil)
+		return "", noWords(post)
 	case wanted == "":
 		return layout.Opening(post, quoteBudget), nil
-	case strings.Contains(words, wanted):
-		return wanted, nil
 	}
-	return "", fault.New(fault.Invalid, "E-QUOTE-VERBATIM", fmt.Sprintf("#%d does not say that word for word, so I do not quote it.", post.Number),
-		"It says: "+nearestPassage(words, wanted), nil)
+	passage, nearest, err := card.Passage([]card.Span{{Text: words}}, wanted)
+	if err != nil {
+		return "", fault.New(fault.Invalid, "E-QUOTE-VERBATIM", fmt.Sprintf("#%d does not say that word for word, so I do not quote it.", post.Number),
+			"It says: "+nearest, nil)
+	}
+	return passage[0].Text, nil
 }
 
-// nearestPassage is the sentence that shares most words with what was wanted.
-func nearestPassage(words, wanted string) string {
-	want := make(map[string]bool)
-	for w := range strings.FieldsSeq(strings.ToLower(wanted)) {
-		want[w] = true
-	}
-	best, most := "", -1
-	for _, s := range passages(words) {
-		shared := 0
-		for w := range strings.FieldsSeq(strings.ToLower(s)) {
-			if want[w] {
-				shared++
-			}
-		}
-		if shared > most {
-			best, most = s, shared
-		}
-	}
-	return best
+// noWords is the fault of a post without words of its own.
+func noWords(post forum.Post) error {
+	return fault.New(fault.Invalid, "E-QUOTE-EMPTY", fmt.Sprintf("#%d has no words of its own.", post.Number), "If it quotes somebody, quote the post that it answers.", nil)
 }
 
 // passages cuts words into sentences of at most a quotation's length.

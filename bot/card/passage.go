@@ -96,9 +96,32 @@ func same(a, b []rune) bool {
 	return true
 }
 
-// edge reports whether a word begins or ends before rune i.
+// edge reports whether a word begins or ends before rune i. A word goes on behind an apostrophe and a hyphen, a number behind its
+// point and its comma, and with its sign and its %: "can" is not what "can't" says, nor "5" what "-5.25%" says.
 func (f flat) edge(i int) bool {
-	return i == 0 || i == len(f.key) || !wordRune(f.key[i-1]) || !wordRune(f.key[i])
+	switch {
+	case i == 0 || i == len(f.key):
+		return true
+	case wordRune(f.key[i-1]) && wordRune(f.key[i]):
+		return false
+	case unicode.IsDigit(f.key[i-1]) && f.own[i] == '%', unicode.IsDigit(f.key[i]) && (f.key[i-1] == '-' && f.own[i-1] != '—' || f.key[i-1] == '+'):
+		return false
+	}
+	return !f.joins(i-1) && !f.joins(i)
+}
+
+// joins reports whether the sign at rune i makes one word of what stands around it.
+func (f flat) joins(i int) bool {
+	if i < 1 || i+1 >= len(f.key) || !wordRune(f.key[i-1]) || !wordRune(f.key[i+1]) {
+		return false
+	}
+	switch f.own[i] {
+	case '\'', '’', '-', '‑':
+		return true
+	case '.', ',', ':':
+		return unicode.IsDigit(f.key[i-1]) && unicode.IsDigit(f.key[i+1])
+	}
+	return false
 }
 
 // wordRune reports whether a rune belongs to a word in a script that puts spaces between them.

@@ -41,6 +41,18 @@ func TestPassage(t *testing.T) {
 			t.Errorf("Passage(%q) = %v, %v; want %v", c.words, got, err, c.want)
 		}
 	}
+	for said, parts := range map[string]map[string]bool{
+		"they can't wait":           {"they can": false, "t wait": false, "can't": true, "wait": true},
+		"it is non-profitable work": {"profitable": false, "non-profitable": true, "work": true},
+		"it fell -5.25% to 1,200.5": {"it fell": true, "5.25%": false, "-5.25%": true, "-5": false, "-5.25": false, "1,200.5": true, "200.5": false, "1": false},
+		"wait—and hold—5. Then":     {"5": true, "wait": true, "and hold": true, "hold—5.": true, "hold": true},
+	} {
+		for part, stands := range parts {
+			if _, _, err := Passage([]Span{{Text: said}}, part); (err == nil) != stands {
+				t.Errorf("Passage(%q) of %q: %v, want it found = %v", part, said, err, stands)
+			}
+		}
+	}
 	if _, nearest, _ := Passage(text, "nobody should ask about the moat that is wide"); nearest != "The moat is wide — and don’t ask." {
 		t.Errorf("nearest = %q", nearest)
 	}
