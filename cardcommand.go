@@ -45,6 +45,9 @@ func (c cardCommand) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
+		if q, err = c.pictured(q); err != nil {
+			return err
+		}
 		return c.draw(ctx, p, r, q, o)
 	case c.Thread == "" || c.Post < 1:
 		return fmt.Errorf("%w: a card needs a thread and --post N, or --json. Type: threadtape card --help", errUsage)
@@ -96,7 +99,7 @@ func (c cardCommand) picture(ctx context.Context, p *program, of forum.Author) (
 	case c.Initials:
 		return nil, nil
 	case c.Avatar != "":
-		return os.ReadFile(c.Avatar)
+		return given(c.Avatar, "--avatar", maxPicture)
 	case !strings.Contains(c.Thread, "://"):
 		return nil, nil
 	}
@@ -107,6 +110,43 @@ func (c cardCommand) picture(ctx context.Context, p *program, of forum.Author) (
 	return p.portrait(ctx, s, of), nil
 }
 
+// maxPicture is how much of a picture is read: one byte more than may be drawn.
+const maxPicture = 1<<20 + 1
+
+// pictured is a quote with the picture that the flags say.
+func (c cardCommand) pictured(q card.Quote) (card.Quote, error) {
+	switch {
+	case c.Initials:
+		q.Avatar = nil
+	case c.Avatar != "":
+		file, err := given(c.Avatar, "--avatar", maxPicture)
+		if err != nil {
+			return q, err
+		}
+		q.Avatar = file
+	}
+	return q, nil
+}
+
+// given reads at most so many bytes of a file that a flag names.
+func given(path, flag string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "E-CARD-FILE", fmt.Sprintf("I cannot read the file %s.", rich.Line(path, 100)), fmt.Sprintf("Give %s the path of a file.", flag), err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most))
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "E-CARD-FILE", fmt.Sprintf("I cannot read the file %s.", rich.Line(path, 100)), fmt.Sprintf("Give %s the path of a file.", flag), err)
+	}
+	return data, nil
+}
+
+// unwritten is the fault of a picture that cannot be put where it was told.
+func unwritten(path, fix string, err error) error {
+	return fault.New(fault.Invalid, "E-CARD-OUTPUT", fmt.Sprintf("I cannot write %s.", rich.Line(path, 100)), fix, err)
+}
+
 // spec reads one quote written as JSON.
 func (c cardCommand) spec(p *program) (string, card.Quote, error) {
 	data := []byte(c.Spec)
@@ -114,17 +154,13 @@ func (c cardCommand) spec(p *program) (string, card.Quote, error) {
 	switch {
 	case c.Spec == "-":
 		data, err = io.ReadAll(io.LimitReader(p.in, maxSpec))
-	case !strings.HasPrefix(strings.TrimSpace(c.Spec), "{"):
-		data, err = os.ReadFile(c.Spec)
+	case !strings.ContainsAny(c.Spec, "{["):
+		data, err = given(c.Spec, "--json", maxSpec)
 	}
 	if err != nil {
 		return "", card.Quote{}, err
 	}
-	id, q, err := card.ParseQuote(data)
-	if err != nil {
-		return "", card.Quote{}, fmt.Errorf("%w: %w", errUsage, err)
-	}
-	return id, q, nil
+	return card.ParseQuote(data)
 }
 
 // maxSpec is how long one quote written as JSON may be: its avatar is in it.
@@ -151,7 +187,7 @@ func put(p *program, picture card.Picture, path, otherwise string) error {
 		path = otherwise
 	}
 	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
-		return err
+		return unwritten(path, "Give -o the path of a file in a folder that is there and can be written.", err)
 	}
 	if _, err := p.out.Write(card.Inline(p.draws(), picture.PNG, inlineColumns)); err != nil {
 		return err
@@ -163,7 +199,7 @@ func put(p *program, picture card.Picture, path, otherwise string) error {
 // drawFault says to a person why a picture could not be drawn.
 func drawFault(err error) error {
 	if errors.Is(err, card.ErrEmpty) {
-		return fault.New(fault.Invalid, "E-CARD-EMPTY", "There is nothing in it that could be drawn.", "", err)
+		return fault.New(fault.Invalid, "E-CARD-EMPTY", "There is nothing in it that could be drawn.", "A card needs words in its spans, a plot posts with a time.", err)
 	}
 	return err
 }
@@ -172,12 +208,12 @@ func drawFault(err error) error {
 // the same.
 func (c cardCommand) each(ctx context.Context, p *program, r *card.Renderer, o card.Options) error {
 	if err := os.MkdirAll(c.Lines, 0o700); err != nil {
-		return err
+		return unwritten(c.Lines, "Give --jsonl the path of a folder, which is made where there is none.", err)
 	}
 	lines := bufio.NewScanner(p.in)
 	lines.Buffer(nil, maxSpec)
-	bad := false
-	for n := 1; lines.Scan(); n++ {
+	bad, n := false, 1
+	for ; lines.Scan(); n++ {
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
@@ -185,13 +221,17 @@ func (c cardCommand) each(ctx context.Context, p *program, r *card.Renderer, o c
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			say, _ := fault.Words(drawFault(err))
-			if fault.Code(err) == "E-BROKEN" && !errors.Is(err, card.ErrEmpty) {
-				say = rich.Line(err.Error(), 300)
+			err = drawFault(err)
+			say, fix := fault.Words(err)
+			if fault.Code(err) == "E-BROKEN" {
+				say, fix = rich.Line(err.Error(), 300), ""
 			}
-			fmt.Fprintf(p.err, "threadtape: line %d: %s\n", n, say)
+			fmt.Fprintf(p.err, "threadtape: line %d: %s\n", n, rich.Clean(strings.TrimSpace(say+" "+fix)))
 			bad = true
 		}
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return fault.New(fault.Invalid, "E-CARD-LINE", fmt.Sprintf("Line %d is longer than %d MB; nothing behind it was read.", n, maxSpec>>20), "Write one quote on each line.", nil)
 	}
 	if err := lines.Err(); err != nil {
 		return err
@@ -208,7 +248,10 @@ func (c cardCommand) one(ctx context.Context, p *program, r *card.Renderer, line
 		return err
 	}
 	if !plainName(id) {
-		return fault.New(fault.Invalid, "E-CARD-ID", "Its id is no name for a file: letters, digits, - and _ are.", "", nil)
+		return fault.New(fault.Invalid, "E-CARD-ID", "Its id is no name for a file.", `Give it one of letters, digits, - and _, such as {"id": "one"}.`, nil)
+	}
+	if q, err = c.pictured(q); err != nil {
+		return err
 	}
 	picture, err := r.Draw(ctx, q, o)
 	if err != nil {
@@ -217,7 +260,11 @@ func (c cardCommand) one(ctx context.Context, p *program, r *card.Renderer, line
 	for _, w := range picture.Warnings {
 		fmt.Fprintf(p.err, "threadtape: %s: %s\n", id, w)
 	}
-	return os.WriteFile(filepath.Join(c.Lines, id+".png"), picture.PNG, 0o600)
+	path := filepath.Join(c.Lines, id+".png")
+	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
+		return unwritten(path, "Give --jsonl a folder that can be written.", err)
+	}
+	return nil
 }
 
 // plainName reports whether an id can be the name of a file anywhere.

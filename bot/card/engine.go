@@ -50,6 +50,8 @@ type engine struct {
 	end      int  // of what the highest card holds
 	tall     bool // lines need more room
 	missing  int  // graphemes that no font has
+	fields   int  // of them those outside of the quote
+	refused  bool // a file that is no picture which may be drawn
 	err      error
 }
 
@@ -70,7 +72,7 @@ func newEngine(fonts *fontSet, avatars *avatars) *engine {
 func (e *engine) begin(scale int, lang string) {
 	e.scale, e.lang, e.language = scale, lang, language.NewLanguage(lang)
 	e.used, e.labels, e.missing, e.tall, e.err = 0, 0, 0, false, nil
-	e.source = ""
+	e.source, e.fields, e.refused = "", 0, false
 	e.spots = e.spots[:0]
 }
 
@@ -108,10 +110,11 @@ func (e *engine) quote(ctx context.Context, q Quote, o Options) (Picture, error)
 	f := frame{engine: e, quote: q, called: name, zone: o.zone(), set: s, mirrored: mirrored, look: &look}
 	look.draw(&f)
 	e.pictures()
+	e.fields = e.missing - missing
 	p := Picture{
 		PNG: e.pack.png(c), Width: c.w, Height: c.h, Alt: said, Cut: s.cut, Lines: len(s.lines), Size: s.size, Missing: missing,
 	}
-	p.Warnings = warnings(p)
+	p.Warnings = e.warnings(p)
 	return p, nil
 }
 
@@ -125,13 +128,22 @@ func drawable(text []rune) bool {
 	return false
 }
 
-func warnings(p Picture) []string {
+func (e *engine) warnings(p Picture) []string {
 	var w []string
 	if p.Cut {
-		w = append(w, "the quote is too long for a card: its end was cut")
+		w = append(w, "The quote is too long for a card: its end was cut.")
 	}
 	if p.Missing > 0 {
-		w = append(w, "some characters are in no font at hand: install the system's fonts for their script (Debian: fonts-noto-core, fonts-noto-cjk)")
+		w = append(w, "Some characters of the quote are in no font at hand, and boxes stand in their place. "+moreFonts)
+	}
+	if e.fields > 0 {
+		w = append(w, "Some characters of the names and titles are in no font at hand, and boxes stand in their place. "+moreFonts)
+	}
+	if e.refused {
+		w = append(w, "The picture of the author cannot be drawn, and initials stand in its place. "+
+			"It may be a PNG, JPEG, GIF or WebP of at most 1 MiB, 2,048 pixels a side and 2 megapixels.")
 	}
 	return w
 }
+
+const moreFonts = "Install the system's fonts for their script (Debian: fonts-noto-core, fonts-noto-cjk)."

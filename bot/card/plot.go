@@ -75,7 +75,8 @@ func (e *engine) plot(a Activity, o Options) (Picture, error) {
 	}
 	pic := Picture{PNG: e.pack.png(c), Width: c.w, Height: c.h, Missing: e.missing}
 	pic.Alt = cutWords(p.alt(headline), maxAlt)
-	pic.Warnings = warnings(pic)
+	e.fields = e.missing
+	pic.Warnings = e.warnings(Picture{})
 	return pic, nil
 }
 

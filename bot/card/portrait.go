@@ -15,6 +15,7 @@ func (e *engine) portrait(file []byte, name string, x, y, size int, l *look) {
 	s, c := e.scale, &e.canvas
 	img := e.avatars.get(file, size*s, e.source)
 	if img == nil {
+		e.refused = e.refused || len(file) > 0
 		e.initials(name, x, y, size, l)
 		return
 	}
@@ -26,7 +27,11 @@ func (e *engine) portrait(file []byte, name string, x, y, size int, l *look) {
 func (e *engine) initials(name string, x, y, size int, l *look) {
 	s, c := e.scale, &e.canvas
 	c.disc(x*s, y*s, size*s, c.flat(hue(name, l.discs)))
+	before := e.missing
 	letters := e.label(initials(name), mediumVoice, size*2/5, float32(size))
+	if e.missing > before { // no font has them, and a box is nobody's initial
+		letters = e.label("?", mediumVoice, size*2/5, float32(size))
+	}
 	base := y + round((float32(size)+capHeight*float32(letters.size))/2)
 	e.put(letters, float32(x)+(float32(size)-letters.width)/2, base, c.flat(l.initials))
 }
