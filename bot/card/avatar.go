@@ -83,7 +83,9 @@ func (a *avatars) get(file []byte, size int, source string) *image.RGBA {
 	<-a.turn
 	p := new(portrait)
 	if err == nil {
-		p.img = disc(src, size)
+		if img := disc(src, size); visible(img) {
+			p.img = img
+		}
 	}
 	p.drawnFor(source)
 	a.mu.Lock()
@@ -161,6 +163,15 @@ func disc(src image.Image, size int) *image.RGBA {
 		}
 	}
 	return img
+}
+
+// visible reports whether a picture is more than a breath on the ground: a clear one tells nobody whose it is.
+func visible(img *image.RGBA) bool {
+	sum := 0
+	for i := 3; i < len(img.Pix); i += 4 {
+		sum += int(img.Pix[i])
+	}
+	return sum > 255*len(img.Pix)/4/20
 }
 
 // shrink averages blocks of by×by pixels: a cheap first step for a large picture.

@@ -39,6 +39,7 @@ func TestAvatar(t *testing.T) {
 		{"nothing", nil, false},
 		{"a photo", good, true},
 		{"a gif, not square", moving.Bytes(), true},
+		{"a clear picture", pngOf(t, image.NewNRGBA(image.Rect(0, 0, 96, 96))), false},
 		{"half a photo", good[:len(good)/2], false},
 		{"text", []byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), false},
 		{"30,000 by 30,000", claiming(30000, 30000), false},
