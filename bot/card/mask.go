@@ -68,7 +68,7 @@ func (e *engine) rasterise(id faceID, gid uint32, size, shift float32) *mask {
 	if face == nil {
 		return nil
 	}
-	segments := e.typeface(id).outline(face, gid)
+	segments := e.outlineOf(id, face, gid)
 	if len(segments) == 0 {
 		return nil
 	}

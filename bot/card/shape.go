@@ -53,6 +53,7 @@ type run struct {
 	style    style
 	script   language.Script
 	picture  bool
+	coin     bool // of signs that are drawn as a letter with strokes
 }
 
 // shape fills p from one line of clean text.
@@ -104,7 +105,9 @@ func (e *engine) split(runs []run, t styled, v voice) []run {
 		}
 		next := run{from: from, to: to, level: e.levels[from], style: t.styles[from], script: script}
 		id, ok := e.choose(v, next.style, g.Text, before)
-		if !ok {
+		if !ok && g.Text[0] == bitcoin && len(g.Text) == 1 {
+			next.coin = true
+		} else if !ok {
 			e.missing++
 		}
 		next.face, next.picture = id, e.pictorial(id)
@@ -113,7 +116,7 @@ func (e *engine) split(runs []run, t styled, v voice) []run {
 		}
 		if n := len(runs); n > 0 {
 			last := &runs[n-1]
-			if last.face == next.face && last.level == next.level && last.style == next.style && last.script == next.script {
+			if last.face == next.face && last.level == next.level && last.style == next.style && last.script == next.script && last.coin == next.coin {
 				last.to = to
 				continue
 			}
@@ -143,6 +146,10 @@ func (e *engine) pictorial(id faceID) bool {
 
 // shapeRun appends the clusters of one run, in reading order.
 func (e *engine) shapeRun(p *paragraph, t styled, r run) {
+	if r.coin {
+		e.coin(p, r)
+		return
+	}
 	in := shaping.Input{
 		Text: t.runes, RunStart: r.from, RunEnd: r.to, Face: e.face(r.face), Size: fixed.I(shapeSize),
 		Script: r.script, Language: e.language, Direction: di.DirectionLTR,
