@@ -58,8 +58,8 @@ const (
 
 // inWord sets the breaks inside one word, which has no white space.
 func inWord(out []breaking, word []rune) {
-	if len(word) < 2 {
-		return
+	if onlyLetters(word) {
+		return // UAX #14 breaks none
 	}
 	last := len(word) - 1
 	switch {
@@ -88,6 +88,16 @@ func inWord(out []breaking, word []rune) {
 			out[i] = never
 		}
 	}
+}
+
+// onlyLetters reports whether a word is of letters of ASCII, with a sign behind them at most.
+func onlyLetters(word []rune) bool {
+	for i, r := range word {
+		if (r|0x20 < 'a' || r|0x20 > 'z') && i < len(word)-1 {
+			return false
+		}
+	}
+	return true
 }
 
 // asciiSign reports whether a rune is one of the signs of ASCII.

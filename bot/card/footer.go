@@ -20,7 +20,12 @@ const (
 // facts makes a line of facts, without those that are empty, at most wide. The last is cut with …, and left out where nothing
 // to speak of would remain.
 func (e *engine) facts(wide float32, all ...string) factLine {
-	l := factLine{gap: e.space(sans, factSize)}
+	return e.further(factLine{gap: e.space(sans, factSize)}, wide, all...)
+}
+
+// further adds facts to a line of which nothing was left out.
+func (e *engine) further(l factLine, wide float32, all ...string) factLine {
+	var dot label
 	for _, s := range all {
 		if s = field(s); s == "" {
 			continue
@@ -29,7 +34,9 @@ func (e *engine) facts(wide float32, all ...string) factLine {
 			l.add(e.label(s, labelVoice, factSize, wide))
 			continue
 		}
-		dot := e.label("·", labelVoice, factSize, wide)
+		if dot.width == 0 {
+			dot = e.label("·", labelVoice, factSize, wide)
+		}
 		next := e.label(s, labelVoice, factSize, max(0, wide-l.width-dot.width-float32(2*l.gap)))
 		if next.cut && next.width < leastFact {
 			break
@@ -38,6 +45,14 @@ func (e *engine) facts(wide float32, all ...string) factLine {
 		l.add(next)
 	}
 	return l
+}
+
+// within is a line of facts where it is no wider than that, else one of the same facts that is.
+func (e *engine) within(l factLine, wide float32, all ...string) factLine {
+	if l.width <= wide {
+		return l
+	}
+	return e.facts(wide, all...)
 }
 
 func (l *factLine) add(one label) {

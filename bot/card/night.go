@@ -36,7 +36,8 @@ func (f *frame) night() {
 	wide := right - 24 - x
 	end := f.name(x, f.bottom(87), wide-beside, f.look.ink, nightPale)
 	f.putFacts(facts, end+18, f.bottom(87), c.flat(nightPale))
-	f.putFacts(f.facts(float32(min(760, wide)), append(second, q.Title)...), x, f.bottom(43), c.flat(nightPale))
+	long := float32(min(760, wide))
+	f.putFacts(f.further(f.within(whole, long, second...), long, q.Title), x, f.bottom(43), c.flat(nightPale))
 }
 
 // bar draws the upright bar beside the quote.

@@ -27,7 +27,8 @@ func (f *frame) paper() {
 	f.words(f.marker)
 	f.fillBox(margin, f.bottom(135), cardWidth-2*margin, 2, 0xE3E0D8)
 	meta := []string{f.dated(), f.number(), q.Host}
-	f.footer(0x16191D, 0x5A626C, f.position(f.beside(f.facts(780, meta...)), paperLong, paperShort, paperNeutral), meta...)
+	line := f.facts(780, meta...)
+	f.footer(0x16191D, 0x5A626C, f.position(f.beside(line), paperLong, paperShort, paperNeutral), line, meta...)
 }
 
 // beside is how wide the position may be, so that what stands left of it is whole: date, number and host come first.
@@ -35,14 +36,14 @@ func (f *frame) beside(meta factLine) int {
 	return max(220, min(440, cardWidth-2*margin-portraitSize-20-24-ceil(meta.width)))
 }
 
-// footer draws who spoke, where, and the position, below the rule.
-func (f *frame) footer(ink, pale colour, position []chip, meta ...string) {
+// footer draws who spoke, where, and the position, below the rule. line is of the same facts as meta, and may be too long.
+func (f *frame) footer(ink, pale colour, position []chip, line factLine, meta ...string) {
 	f.portrait(margin, f.bottom(111))
 	right := f.row(position, cardWidth-margin, f.bottom(100))
 	x := margin + portraitSize + 20
 	wide := right - 24 - x
 	f.name(x, f.bottom(80), wide, ink, pale)
-	f.putFacts(f.facts(float32(wide), meta...), float32(x), f.bottom(42), f.canvas.flat(pale))
+	f.putFacts(f.within(line, float32(wide), meta...), float32(x), f.bottom(42), f.canvas.flat(pale))
 }
 
 // marker draws a band over the lower part of a line, behind bold words.

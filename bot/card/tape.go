@@ -22,7 +22,8 @@ func (f *frame) tape() {
 	if q.Edited {
 		when = f.dated()
 	}
-	f.footer(f.look.ink, 0xB8B3A2, position, when, q.Host, q.Forum, q.Title)
+	meta := []string{when, q.Host, q.Forum, q.Title}
+	f.footer(f.look.ink, 0xB8B3A2, position, f.facts(cardWidth-margin-184, meta...), meta...)
 }
 
 // onTape reports whether the strip says all that was declared: a side, and at most one ticker.
