@@ -12,7 +12,7 @@ type breaking uint8
 const (
 	never   breaking = iota
 	allowed          // a line may end here
-	inURL            // in the middle of an address, if need be
+	inURL            // in the middle of an address, or of Thai words, if need be
 	hyphen           // with a hyphen
 )
 
@@ -86,8 +86,32 @@ func inWord(out []breaking, word []rune) {
 			out[i] = never
 		case unicode.Is(unicode.Hangul, here) && unicode.Is(unicode.Hangul, next):
 			out[i] = never
+		case leads(next) && !leads(here) && unicode.In(here, unicode.Thai, unicode.Lao): // a syllable begins
+			out[i] = inURL
 		}
 	}
+}
+
+// leads reports whether a rune is a vowel of Thai or Lao that is written before the consonant behind which it is spoken. These
+// scripts have no spaces between words, and finding words takes a dictionary; such a vowel at least begins a syllable.
+func leads(r rune) bool { return r >= 0xE40 && r <= 0xE44 || r >= 0xEC0 && r <= 0xEC4 }
+
+// tied reports whether a line may not even by force end between two runes: behind a vowel that leads, and before a vowel or a
+// sign that follows. A pile of them is no word, and is broken anywhere.
+func tied(last, next rune) bool {
+	return leads(last) && !leads(next) || follows(next) && !follows(last)
+}
+
+// follows reports whether a rune is a vowel or a sign of Thai or Lao that cannot begin a line.
+func follows(r rune) bool {
+	if r < 0xE2F || r > 0xEC6 {
+		return false
+	}
+	switch r &^ 0x80 {
+	case 0xE2F, 0xE30, 0xE32, 0xE33, 0xE45, 0xE46:
+		return true
+	}
+	return false
 }
 
 // onlyLetters reports whether a word is of letters of ASCII, with a sign behind them at most.

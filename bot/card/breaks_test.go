@@ -20,6 +20,7 @@ func TestBreaks(t *testing.T) {
 		"C:\\Users\\ines\\a-b.txt and C:\\|Users\\|ines\\|Documents\\|ferry-|2021-|final|.txt",
 		"www.example.org and me@long-|host.example.org",
 		"/usr/|share/|doc",
+		"สะพานที่|เขาสัญญา|ไว้ตั้ง|แต่ปีหนึ่ง 4.7% (แต่)",
 		"한국어는 띄어쓰기에서만",
 		"毎|日、|「満|員|だ。」",
 	} {
@@ -35,6 +36,28 @@ func TestBreaks(t *testing.T) {
 		}
 		if got.String() != want {
 			t.Errorf("breaks\n%s, want\n%s", got.String(), want)
+		}
+	}
+}
+
+// TestTied holds that not even force parts a vowel of Thai from its consonant.
+func TestTied(t *testing.T) {
+	t.Parallel()
+	e := newEngine(newFontSet(Fonts{}), newAvatars())
+	for pair, want := range map[string]bool{"เก": true, "กะ": true, "กา": true, "กๆ": true, "ເກ": true, "ກະ": true, "กก": false, "aก": false, "ab": false, "กเ": false, "ำำ": false, "เเ": false} {
+		if r := []rune(pair); tied(r[0], r[1]) != want {
+			t.Errorf("%s is tied: %v", pair, !want)
+		}
+	}
+	for _, piece := range []string{"เก", "กะ", "แกำ", "กา", "ເກ"} {
+		if _, err := e.quote(t.Context(), Quote{Spans: []Span{{Text: "ก" + strings.Repeat(piece, 300)}}}, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for i, l := range e.lines[:len(e.lines)-1] {
+			next := e.lines[i+1]
+			if last, first := l.p.runes[l.p.clusters[l.to-1].to-1], next.p.runes[next.p.clusters[next.from].from]; tied(last, first) {
+				t.Errorf("%s: a line ends between %c and %c", piece, last, first)
+			}
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (b *breaker) prepare(p *paragraph, width float32) {
 			full := last.full
 			for k := last.at; k < s.at-1; k++ {
 				full += p.clusters[k].width
-				if !p.clusters[k+1].space {
+				if !p.clusters[k+1].space && !tied(p.runes[p.clusters[k].to-1], p.runes[p.clusters[k+1].from]) {
 					b.stops = append(b.stops, stop{at: k + 1, full: full, trim: full, cost: forcedCost})
 				}
 			}
