@@ -6,26 +6,26 @@ import (
 )
 
 // headline is the most telling fact about a thread, computed: a rush, one voice among few, a silence, or else the plain
-// totals. Nothing in it is a judgement.
-func (h *histogram) headline(people int) string {
+// totals. Nothing in it is a judgement. A name with which it begins is apart: it may read the other way.
+func (h *histogram) headline(people int) (name, words string) {
 	n := len(h.posts)
 	switch {
 	case n == 0:
-		return "No posts yet"
+		return "", "No posts yet"
 	case h.rush():
-		return h.rushWords()
+		return "", h.rushWords()
 	}
 	if name, most := h.loudest(); n >= 10 && 2*most >= n && people > 1 {
-		return name + " wrote " + strconv.Itoa(most) + " of " + strconv.Itoa(n) + " posts"
+		return name, "wrote " + strconv.Itoa(most) + " of " + strconv.Itoa(n) + " posts"
 	}
 	if quiet, post := h.silence(); quiet >= 7*24*time.Hour && 2*quiet >= h.span() {
 		words := strconv.Itoa(int(quiet/(24*time.Hour))) + " days of silence"
 		if post > 0 {
 			words += " before post #" + strconv.Itoa(post)
 		}
-		return words
+		return "", words
 	}
-	return plural(n, "post") + " by " + strconv.Itoa(people) + peopleWord(people) + " in " + lasting(h.span())
+	return "", plural(n, "post") + " by " + strconv.Itoa(people) + peopleWord(people) + " in " + lasting(h.span())
 }
 
 // rush reports whether the peak stands out: five posts, and thrice what the other bars with posts have.

@@ -60,8 +60,8 @@ func (e *engine) plot(a Activity, o Options) (Picture, error) {
 	c := &e.canvas
 	c.reset(cardWidth*e.scale, plotHigh*e.scale, plotGround)
 	p := plotting{engine: e, activity: a, hist: h, people: max(len(a.People), authors(h.posts))}
-	headline := h.headline(p.people)
-	p.put(p.label(headline, boldVoice, 38, cardWidth-2*margin), margin, 80, c.flat(plotInk))
+	name, headline := h.headline(p.people)
+	p.headline(name, headline)
 	p.putFacts(p.facts(cardWidth-2*margin, "Posts per "+h.perWords(), a.Title), margin, 123, c.flat(plotPale))
 	p.grid()
 	p.bars()
@@ -74,10 +74,24 @@ func (e *engine) plot(a Activity, o Options) (Picture, error) {
 		return Picture{}, e.err
 	}
 	pic := Picture{PNG: e.pack.png(c), Width: c.w, Height: c.h, Missing: e.missing}
-	pic.Alt = cutWords(p.alt(headline), maxAlt)
+	pic.Alt = cutWords(p.alt(strings.TrimSpace(name+" "+headline)), maxAlt)
 	e.fields = e.missing
 	pic.Warnings = e.warnings(Picture{})
 	return pic, nil
+}
+
+// headline draws the headline. Its words are whole, and a name before them is cut where it must be.
+func (p *plotting) headline(name, words string) {
+	const size = 38
+	ink, x := p.canvas.flat(plotInk), float32(margin)
+	rest := p.label(words, boldVoice, size, cardWidth-2*margin)
+	if name != "" {
+		gap := p.space(sansBold, size)
+		who := p.label(name, boldVoice, size, cardWidth-2*margin-gap-rest.width)
+		p.put(who, x, 80, ink)
+		x += who.width + gap
+	}
+	p.put(rest, x, 80, ink)
 }
 
 func authors(posts []Moment) int {
@@ -265,7 +279,11 @@ func (p *plotting) alt(headline string) string {
 	}
 	first, last := p.hist.starts[0], p.hist.posts[len(p.hist.posts)-1].At
 	b.WriteString(": " + headline + ". Posts per " + p.hist.perWords() + " from " + first.Format("2 Jan 2006") + " to " + last.Format("2 Jan 2006") + ". ")
-	b.WriteString("Most in one " + p.hist.perWords() + ": " + strconv.Itoa(p.hist.counts[p.hist.peak]) + ". In all " + listed(p.totals()) + ".")
+	one := "one "
+	if p.hist.group > 1 {
+		one = ""
+	}
+	b.WriteString("Most in " + one + p.hist.perWords() + ": " + strconv.Itoa(p.hist.counts[p.hist.peak]) + ". In all " + listed(p.totals()) + ".")
 	if len(p.activity.Tickers) > 0 {
 		b.WriteString(" Tickers:")
 		for i, t := range p.activity.Tickers {

@@ -78,7 +78,8 @@ func TestHeadline(t *testing.T) {
 		{loud, "ann wrote 6 of 10 posts"},
 	} {
 		h := histogramOf(c.posts, time.UTC)
-		if got := h.headline(authors(h.posts)); got != c.want {
+		name, words := h.headline(authors(h.posts))
+		if got := strings.TrimSpace(name + " " + words); got != c.want {
 			t.Errorf("headline of %d posts = %q, want %q", len(c.posts), got, c.want)
 		}
 	}
@@ -109,5 +110,31 @@ func TestBars(t *testing.T) {
 	}
 	if got := strings.TrimSpace(plural(2, "reply")); got != "2 replies" {
 		t.Errorf("plural = %q", got)
+	}
+}
+
+// TestHeadlineName holds that a name in the headline neither turns its words nor pushes them out.
+func TestHeadlineName(t *testing.T) {
+	t.Parallel()
+	e := newEngine(newFontSet(Fonts{}), newAvatars())
+	for _, name := range []string{"Ines", "יעל שדה", strings.Repeat("Maximiliane ", 9)} {
+		var a Activity
+		for i := range 12 {
+			who := name
+			if i%4 == 0 {
+				who = "jun"
+			}
+			a.Posts = append(a.Posts, Moment{At: time.Date(2021, 9, 14+i, 10, 0, 0, 0, time.UTC), Number: i + 1, Author: who})
+		}
+		if _, err := e.plot(a, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		whole := false
+		for _, p := range e.labelPars[:e.labels] {
+			whole = whole || string(p.runes) == "wrote 9 of 12 posts" && !p.rtl
+		}
+		if !whole {
+			t.Errorf("%.20s: the words of the headline are not whole", name)
+		}
 	}
 }
