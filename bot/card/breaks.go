@@ -30,7 +30,7 @@ func breaks(seg *segmenter.Segmenter, out []breaking, t styled) []breaking {
 	}
 	for i := 0; i < len(t.runes); {
 		from := i
-		for i < len(t.runes) && !unicode.IsSpace(t.runes[i]) {
+		for i < len(t.runes) && !unicode.IsSpace(t.runes[i]) && wide(t.runes[i]) == wide(t.runes[from]) {
 			i++
 		}
 		inWord(out[from:i], t.runes[from:i])
@@ -48,6 +48,10 @@ func breaks(seg *segmenter.Segmenter, out []breaking, t styled) []breaking {
 	}
 	return out
 }
+
+// wide reports whether a rune is of a script without spaces, or a sign as wide as its letters: an address or a price among them
+// ends where they begin.
+func wide(r rune) bool { return r >= 0x2E80 && !unicode.Is(unicode.Hangul, r) }
 
 // How long a word may be that is never broken: one that looks like a ticker or a price, and the address of a page, which is
 // read and typed as a whole.
@@ -84,7 +88,7 @@ func inWord(out []breaking, word []rune) {
 			out[i] = never
 		case asciiSign(here) && asciiSign(next): // != in a program
 			out[i] = never
-		case unicode.Is(unicode.Hangul, here) && unicode.Is(unicode.Hangul, next):
+		case unicode.Is(unicode.Hangul, here) || unicode.Is(unicode.Hangul, next): // 61.05달러에
 			out[i] = never
 		case leads(next) && !leads(here) && unicode.In(here, unicode.Thai, unicode.Lao): // a syllable begins
 			out[i] = inURL

@@ -21,6 +21,8 @@ func TestBreaks(t *testing.T) {
 		"www.example.org and me@long-|host.example.org",
 		"/usr/|share/|doc",
 		"สะพานที่|เขาสัญญา|ไว้ตั้ง|แต่ปีหนึ่ง 4.7% (แต่)",
+		"$FERY를 61.05달러에 샀고(비중 4.7%)",
+		"詳|細|は|https://forum|.example|.org/|t/|why-|the-|ferry|に|あ|り|ま|す。|「FERY|（フェ|リー）」|は|61.05|ド|ル、|+4.7％|で|す。",
 		"한국어는 띄어쓰기에서만",
 		"毎|日、|「満|員|だ。」",
 	} {
