@@ -147,10 +147,10 @@ func (f *frame) side() Side {
 }
 
 // SideOf tells a side from the words of a declaration: Long or Short where they begin with that word and the other does not
-// follow, else Neutral.
+// follow, else Neutral. "Short-term" is another word.
 func SideOf(words string) Side {
 	long, short := false, false
-	fields := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return (r < 'a' || r > 'z') && r < 0x80 })
+	fields := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return (r < 'a' || r > 'z') && r < 0x80 && r != '-' })
 	for _, w := range fields {
 		long, short = long || w == "long", short || w == "short"
 	}

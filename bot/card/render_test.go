@@ -98,6 +98,7 @@ func TestSideOf(t *testing.T) {
 	for words, want := range map[string]Side{
 		"Long ZM": Long, "Long ZM, CRWD": Long, "Short TEAM since 2019": Short, "Long ZM, Short TEAM": Neutral, "No position": Neutral, "": Neutral,
 		"I was long, once": Neutral, "long": Long, "Longing for ZM": Neutral,
+		"Short-term trade in ZM": Neutral, "long-term holder": Neutral, "Short: ZM": Short,
 	} {
 		if got := SideOf(words); got != want {
 			t.Errorf("SideOf(%q) = %d, want %d", words, got, want)
