@@ -73,10 +73,11 @@ func (t styled) until(end int) styled {
 	}
 }
 
-// paragraphs shapes a text, line by line as its author broke it.
+// paragraphs shapes a text, line by line as its author broke it. Each reads as its first letter does, but for the items of a list:
+// they read as the line with which their paragraph begins, so that a ticker turns none of them.
 func (e *engine) paragraphs(t styled, c column) {
 	e.used, e.tall, e.missing = 0, false, 0
-	gap := false
+	gap, rtl := false, false
 	for i := 0; i <= len(t.runes); {
 		end := i
 		for end < len(t.runes) && t.runes[end] != '\n' {
@@ -87,7 +88,12 @@ func (e *engine) paragraphs(t styled, c column) {
 			continue
 		}
 		p := e.paragraph()
-		e.shape(p, styled{t.runes[i:end], t.styles[i:end], t.breaks[i:end]}, c.voice)
+		if text := t.runes[i:end]; gap || e.used == 1 {
+			rtl = rightToLeft(text)
+			e.shapeAs(p, styled{text, t.styles[i:end], t.breaks[i:end]}, c.voice, rtl)
+		} else {
+			e.shapeAs(p, styled{text, t.styles[i:end], t.breaks[i:end]}, c.voice, item(text) && rtl || !item(text) && rightToLeft(text))
+		}
 		p.gap = gap && e.used > 1
 		if c.pad > 0 {
 			padBold(p, c.pad)
@@ -95,6 +101,24 @@ func (e *engine) paragraphs(t styled, c column) {
 		e.tall = e.tall || tallScript(p.runes)
 		gap, i = false, end+1
 	}
+}
+
+// item reports whether a line begins like an item of a list.
+func item(text []rune) bool {
+	i := 0
+	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+		i++
+	}
+	if i == len(text) {
+		return false
+	}
+	switch r := text[i]; r {
+	case '.', ')':
+		return i > 0
+	case '-', '–', '—', '•', '*', '·':
+		return i == 0 && i+1 < len(text) && text[i+1] == ' '
+	}
+	return false
 }
 
 // paragraph gives an empty paragraph, with the memory of one used before.

@@ -43,3 +43,27 @@ func TestVisual(t *testing.T) {
 		}
 	}
 }
+
+// TestItems holds that the items of a list read as the line above them, whatever they begin with, and other lines as they do.
+func TestItems(t *testing.T) {
+	t.Parallel()
+	e := newEngine(newFontSet(Fonts{}), newAvatars())
+	for text, want := range map[string]string{
+		"שלוש:\n1. המחיר\n2. BRK.B (5%)\n- FERY": "RRRR",
+		"Three:\n1. תל-אביב 35\n2) BRK.B":        "LLL",
+		"1. המחיר\n2. BRK.B":                     "RR",
+		"Long.\nקניתי ב-10\n\n- קניתי\n- FERY":   "LRRR",
+		"קניתי\nFERY":                            "RL",
+		"קניתי\n-5% FERY":                        "RL",
+	} {
+		words, _ := cleaned([]Span{{Text: text}}, maxShaped)
+		e.paragraphs(words, looks[Paper].column)
+		got := ""
+		for _, p := range e.pars[:e.used] {
+			got += map[bool]string{true: "R", false: "L"}[p.rtl]
+		}
+		if got != want {
+			t.Errorf("%q reads %s, want %s", text, got, want)
+		}
+	}
+}

@@ -56,10 +56,13 @@ type run struct {
 	coin     bool // of signs that are drawn as a letter with strokes
 }
 
-// shape fills p from one line of clean text.
-func (e *engine) shape(p *paragraph, t styled, v voice) {
+// shape fills p from one line of clean text, which reads as its first letter does.
+func (e *engine) shape(p *paragraph, t styled, v voice) { e.shapeAs(p, t, v, rightToLeft(t.runes)) }
+
+// shapeAs is shape with the direction given.
+func (e *engine) shapeAs(p *paragraph, t styled, v voice, rtl bool) {
 	p.runes, p.clusters, p.glyphs = t.runes, p.clusters[:0], p.glyphs[:0]
-	p.rtl = rightToLeft(t.runes)
+	p.rtl = rtl
 	if len(t.runes) == 0 {
 		return
 	}
