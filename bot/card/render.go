@@ -115,7 +115,7 @@ func (r *Renderer) give(e *engine) {
 }
 
 // version changes whenever the same quote would give other pixels.
-const version = 1
+const version = 2
 
 // cacheKey is a hash of everything that a picture depends on.
 func cacheKey(q Quote, o Options) (key [sha256.Size]byte) {
