@@ -10,7 +10,8 @@
 // also in the forms that [rich] leaves alone. Without a mark, words must agree with an earlier post, whatever their case and
 // punctuation. How many are asked depends on what else speaks for a quotation:
 //
-//   - 5 below a line such as "Ann wrote:" that names the author of those words
+//   - 5 below a line such as "Ann wrote:" that names the author of those words; such lines go with the quotation, in several
+//     languages and as programs of mail write them
 //   - 8 inside quotation marks or beside a stray [quote]; on lines of their own, where the post replies to the one repeated or
 //     repeats more of it
 //   - 12 on lines of their own, 14 as whole sentences, 16 anywhere

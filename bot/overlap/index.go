@@ -2,6 +2,7 @@ package overlap
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/threadtape/threadtape/bot/forum"
 )
@@ -70,16 +71,16 @@ func Of(posts []forum.Post, o Options) *Index {
 // Add takes a post apart as [Index.Strip] does and then learns its words. Posts come in the order of the thread; the same
 // id a second time changes nothing, so an index over edited posts is made anew. A post that is not live teaches nothing.
 func (x *Index) Add(p forum.Post) Parts {
-	parts, first, chains := x.strip(p)
+	parts, seen := x.strip(p)
 	if _, known := x.byID[p.ID]; known || p.State != forum.Live {
 		return parts
 	}
 	at := int32(len(x.posts))
 	x.byID[p.ID], x.byNum[p.Number] = at, at
-	x.authors[folded(p.Author.Name)] = p.Author.Name
+	x.learnName(p.Author)
 	x.posts = append(x.posts, source{id: p.ID, author: p.Author.Name, number: p.Number, start: int32(len(x.seq))})
-	x.learn(at, first, parts)
-	for _, c := range chains {
+	x.learn(at, seen, parts)
+	for _, c := range seen.chains {
 		if x.posts[c.src].author != p.Author.Name {
 			x.quotes = append(x.quotes, quotation{c.from, c.to, at})
 		}
@@ -93,8 +94,30 @@ func (x *Index) Add(p forum.Post) Parts {
 	return parts
 }
 
+// learnName keeps what an author is called: the unique name, the full one and the first word of either. Nobody takes
+// a name that somebody else has already, but for the unique one.
+func (x *Index) learnName(a forum.Author) {
+	for _, name := range []string{a.Display, a.Name} {
+		first, _, more := strings.Cut(name, " ")
+		for _, called := range []string{name, first} {
+			if x.called(called) == "" && (called == name || more && len(called) > 2) {
+				x.authors[folded(called)] = a.Name
+			}
+		}
+	}
+	x.authors[folded(a.Name)] = a.Name
+}
+
+// called is the author of the thread with a name; empty if there is none.
+func (x *Index) called(name string) string {
+	if hash := folded(name); hash != newHash.sum() { // a name of signs alone would be everybody's
+		return x.authors[hash]
+	}
+	return ""
+}
+
 // learn appends the words of a post and enters what leads to them.
-func (x *Index) learn(at int32, s *scroll, parts Parts) {
+func (x *Index) learn(at int32, s record, parts Parts) {
 	src := &x.posts[at]
 	said := len(x.seq)
 	for _, w := range s.words[:min(len(s.words), x.limit/2)] {
@@ -108,6 +131,11 @@ func (x *Index) learn(at int32, s *scroll, parts Parts) {
 	for _, r := range parts.Repeats {
 		if !r.Stays || r.Kind == Again {
 			disown(r.At, r.At+r.Words)
+		}
+	}
+	for _, i := range s.credits {
+		if said+i < len(x.seq) {
+			x.seq[said+i] = 0 // whoever quotes the same words has the same line, which is nobody's
 		}
 	}
 	src.end = int32(len(x.seq))

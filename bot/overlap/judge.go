@@ -59,7 +59,7 @@ func (c chain) dense() bool {
 func (x *Index) needs(s *scroll, c chain, p forum.Post, sure bool) (weight int, said bool) {
 	src := x.posts[c.src]
 	head, tail := s.opensLine(c.first), s.closesLine(c.last)
-	if name, ok := s.attribution(c.first); ok && tail && folded(name) == folded(src.author) {
+	if by, ok := s.credit(c.first, x.called); ok && tail && by.name == src.author {
 		return named, true
 	}
 	if s.inMarks(c.first, c.last) || s.tagged(c.first, c.last) {
@@ -189,12 +189,7 @@ func (x *Index) piece(s *scroll, c chain, out []piece, first, last int) []piece 
 	if weight < 2*word1 {
 		return out
 	}
-	return append(out, s.around(piece{chain: c, first: first, last: last}, sameName(src.author)))
+	return append(out, s.around(piece{chain: c, first: first, last: last}, src.author, x.called))
 }
 
 func (s *scroll) isObject(i int) bool { return s.runs[s.words[i].run].object }
-
-// sameName makes a test for the name of an author.
-func sameName(author string) func(name string) bool {
-	return func(name string) bool { return folded(name) == folded(author) }
-}

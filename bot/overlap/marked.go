@@ -1,6 +1,8 @@
 package overlap
 
 import (
+	"cmp"
+
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/rich"
 )
@@ -18,20 +20,28 @@ func (x *Index) marked(s *scroll, z zone, p forum.Post) finding {
 		f.cut = cut{z.text.from, z.text.to}
 	}
 	if first < last {
-		start := s.left(first)
-		if z.text != nil {
-			start = z.text.from
-		}
-		if from, lead := s.attributed(start, first, 0, x.author(&f)); lead > 0 {
-			f.At, f.Words = f.At-lead, f.Words+lead
-			f.cut.from = from
-			if z.text == nil {
-				at := s.lines[s.attributionLine(first)]
-				f.cut.to = place{at.run, at.end}
-			}
-		}
+		x.takeCredit(s, &f, first)
 	}
 	return f
+}
+
+// takeCredit lets the words that say whose they are go with a marked quote, and learns the author from them.
+func (x *Index) takeCredit(s *scroll, f *finding, first int) {
+	c, ok := s.credit(first, func(called string) string {
+		if f.Author != "" && folded(called) == folded(f.Author) {
+			return f.Author
+		}
+		return x.called(called)
+	})
+	if !ok || !c.verb && !c.machine && f.Author != "" && c.name != f.Author {
+		return
+	}
+	f.Author = cmp.Or(f.Author, c.name)
+	lead := first - int(s.at(c.from))
+	f.At, f.Words, f.lead, f.cut.from = f.At-lead, f.Words+lead, lead, c.from
+	if at := s.lines[s.creditLine(first)]; f.cut.to == (place{}) {
+		f.cut.to = place{at.run, at.end}
+	}
 }
 
 // origin names the post that most of the words of chains come from.
@@ -67,21 +77,6 @@ func (x *Index) origin(s *scroll, chains []chain) finding {
 	}
 	f.Whole = x.posts[src].own > 0 && own >= x.posts[src].own
 	return f
-}
-
-// author reports whether a name is that of the author of a marked quote, or of anybody in the thread where that is unknown;
-// then it is noted.
-func (x *Index) author(f *finding) func(string) bool {
-	return func(name string) bool {
-		if f.Author != "" {
-			return folded(f.Author) == folded(name)
-		}
-		known, ok := x.authors[folded(name)]
-		if ok {
-			f.Author = known
-		}
-		return ok
-	}
 }
 
 // cited goes by what the markup says, where it says something.

@@ -56,7 +56,7 @@ func (x *Index) match(s *scroll, lo, hi int, p forum.Post) []chain {
 			i++
 			continue
 		}
-		c := x.extend(s, i, floor, hi, at, src)
+		c := x.longer(s, x.extend(s, i, floor, hi, at, src), floor, hi, p)
 		i = max(i+1, c.last)
 		s.trim(&c)
 		for len(out) > 0 && out[len(out)-1].last > c.first { // it was too short to stand in the way
@@ -119,6 +119,21 @@ func (x *Index) extend(s *scroll, i, lo, hi int, at, src int32) chain {
 }
 
 const chance = 3 // words
+
+// longer is the passage of another post that goes on where a chain ends within a sentence, if it has the words of the chain
+// as well: somebody else may have quoted less of it.
+func (x *Index) longer(s *scroll, c chain, lo, hi int, p forum.Post) chain {
+	for i := c.last - 1; !s.ends(c.last-1) && i > max(c.first, c.last-seedWords) && i+seedWords <= hi; i-- {
+		at, ok := x.find(s.words, i)
+		if !ok || !x.earlier(x.post(at), p) {
+			continue
+		}
+		if d := x.extend(s, i, lo, hi, at, x.post(at)); d.last > c.last && d.first <= c.first+chance {
+			return d
+		}
+	}
+	return c
+}
 
 // trim gives up to three words at either end back to the author where a sentence, a clause or a quotation ended before them:
 // "and" behind a comma agrees by chance.

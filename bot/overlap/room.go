@@ -29,7 +29,7 @@ func (x *Index) forget(keep int) {
 	shift := make(map[int32]int32)
 	x.posts, x.seq = nil, nil
 	x.byID, x.byNum = make(map[string]int32), make(map[int]int32)
-	x.authors = make(map[uint32]string)
+	writes := make(map[string]bool)
 	for i, src := range old {
 		if i > 0 && i < keep || i == 0 && int(src.end) > x.limit/4 {
 			continue
@@ -41,8 +41,9 @@ func (x *Index) forget(keep int) {
 		src.end += shift[int32(i)]
 		x.posts = append(x.posts, src)
 		x.byID[src.id], x.byNum[src.number] = at, at
-		x.authors[folded(src.author)] = src.author
+		writes[src.author] = true
 	}
+	maps.DeleteFunc(x.authors, func(_ uint32, name string) bool { return !writes[name] })
 	links := x.links
 	x.links = make(map[uint32]int32)
 	for _, u := range slices.Sorted(maps.Keys(links)) {

@@ -15,21 +15,28 @@ const rounds = 16
 // where both have one. Neither p nor the index is changed. Stripping the own words again changes nothing, if the post was not
 // built on purpose to need more than sixteen rounds.
 func (x *Index) Strip(p forum.Post) Parts {
-	parts, _, _ := x.strip(p)
+	parts, _ := x.strip(p)
 	return parts
 }
 
-func (x *Index) strip(p forum.Post) (Parts, *scroll, []chain) {
-	first := unroll(p.Body)
-	own, repeats, chains := x.peel(first, p, false)
+// A record is what an index learns of a post beside its parts.
+type record struct {
+	*scroll
+	chains  []chain
+	credits []int // its words that say whose words follow
+}
+
+func (x *Index) strip(p forum.Post) (Parts, record) {
+	seen := record{scroll: unroll(p.Body)}
+	own, repeats := x.peel(&seen, p, false)
 	if own.Empty() && slices.ContainsFunc(repeats, edited) {
 		// All that it says of its own is the edit: what was changed is the point.
 		var again []Repeat
-		own, again, _ = x.peel(first, p, true)
+		own, again = x.peel(&record{scroll: seen.scroll}, p, true)
 		repeats = kept(repeats, again)
 	}
 	slices.SortStableFunc(repeats, func(a, b Repeat) int { return cmp.Compare(a.At, b.At) })
-	return Parts{Own: own, Repeats: append(repeats, x.linkRepeats(own, p)...)}, first, chains
+	return Parts{Own: own, Repeats: append(repeats, x.linkRepeats(own, p)...)}, seen
 }
 
 func edited(r Repeat) bool { return !r.Marked && !r.Stays && r.Changed > 0 }
@@ -46,14 +53,13 @@ func kept(repeats, out []Repeat) []Repeat {
 }
 
 // peel cuts until nothing more is found.
-func (x *Index) peel(s *scroll, p forum.Post, markedOnly bool) (rich.Doc, []Repeat, []chain) {
-	d := p.Body
+func (x *Index) peel(seen *record, p forum.Post, markedOnly bool) (rich.Doc, []Repeat) {
+	d, s := p.Body, seen.scroll
 	left := make([]int, len(s.words)) // for each word, which it was of the post
 	for i := range left {
 		left[i] = i
 	}
 	var repeats []Repeat
-	var chains []chain
 	for n := range rounds {
 		var cuts []cut
 		gone, quoted := make([]bool, len(left)), false
@@ -62,10 +68,11 @@ func (x *Index) peel(s *scroll, p forum.Post, markedOnly bool) (rich.Doc, []Repe
 				continue
 			}
 			repeats = append(repeats, f.of(left))
-			chains = append(chains, f.chains...)
+			seen.chains = append(seen.chains, f.chains...)
 			if f.Stays {
 				continue
 			}
+			seen.credits = append(seen.credits, left[f.At:f.At+f.lead]...)
 			quoted = true
 			if f.cut.from.less(f.cut.to) {
 				cuts = append(cuts, f.cut)
@@ -86,7 +93,7 @@ func (x *Index) peel(s *scroll, p forum.Post, markedOnly bool) (rich.Doc, []Repe
 		}
 		left, s = rest, unroll(d)
 	}
-	return d, repeats, chains
+	return d, repeats
 }
 
 // apart gives words that two findings claim to the first.
@@ -98,7 +105,7 @@ func apart(found []finding) []finding {
 			continue
 		}
 		if over := end - f.At; over > 0 {
-			f.At, f.Words = end, max(0, f.Words-over)
+			f.At, f.Words, f.lead = end, max(0, f.Words-over), max(0, f.lead-over)
 		}
 		if f.cut.from.less(f.cut.to) {
 			if f.cut.from.less(cutEnd) {
@@ -126,6 +133,7 @@ type finding struct {
 	Repeat
 	chains []chain
 	cut    cut
+	lead   int // how many of its words say whose words follow
 }
 
 // look goes over the zones of a document once.
@@ -151,7 +159,7 @@ func (x *Index) unmarked(s *scroll, z zone, p forum.Post) []finding {
 		for _, part := range x.pieces(s, c) {
 			f := x.finding(s, c, part.first, part.last)
 			f.Kind, f.At, f.Words = Quote, part.first-part.lead, part.last-part.first+part.lead+part.tail
-			f.cut = cut{part.from, part.to}
+			f.cut, f.lead = cut{part.from, part.to}, part.lead
 			out = append(out, f)
 		}
 	}
