@@ -199,7 +199,8 @@ func gaps(yield func(skip, cut int) bool) {
 	}
 }
 
-// gapRight finds the smallest edit at a behind which words agree again; 0, 0 if there is none.
+// gapRight finds the smallest edit at a behind which words agree again; 0, 0 if there is none. Fewer than three words are
+// enough where they end the sentence that the edit stands in; a short sentence of its own agrees by chance.
 func (x *Index) gapRight(s *scroll, a, hi int, b, end int32) (skip, cut int) {
 	for k, c := range gaps {
 		n := 0
@@ -207,7 +208,7 @@ func (x *Index) gapRight(s *scroll, a, hi int, b, end int32) (skip, cut int) {
 			n++
 		}
 		last := a + k + n - 1
-		if n == resync || n > 0 && c <= mostAdd && s.ends(last) && s.words[last].weight > 0 && k+c <= 2*n {
+		if n == resync || n > 0 && c <= mostAdd && s.ends(last) && !s.ends(a-1) && s.words[last].weight > 0 && k+c <= 2*n {
 			return k, c
 		}
 	}
@@ -222,7 +223,7 @@ func (x *Index) gapLeft(s *scroll, a, lo int, b, start int32) (skip, cut int) {
 			n++
 		}
 		first := a - k - n
-		if n == resync || n > 0 && c <= mostAdd && s.words[first].opens && s.words[first].weight > 0 && k+c <= 2*n {
+		if n == resync || n > 0 && c <= mostAdd && s.words[first].opens && !s.words[a].opens && s.words[first].weight > 0 && k+c <= 2*n {
 			return k, c
 		}
 	}
