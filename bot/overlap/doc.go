@@ -33,11 +33,12 @@
 //
 // Code, tables, polls, videos and links stay unless they stand within a repeated passage. Words that an author repeats of
 // their own earlier posts stay, as a position declared twice is declared twice; they are told as [Again]. A link that
-// stood in an earlier post is told as [Link].
+// stood in an earlier post is told as [Link]. What stands below everything else in two posts, such as that nothing is advice,
+// is a closing that both authors use, unless the later one answers the earlier.
 //
 // # Costs
 //
-// The index holds no text: 31 bits for each word and a table that leads from five words in a row to their first place, so
+// The index holds no text: 29 bits and three marks for each word and a table that leads from five words in a row to their first place, so
 // what is quoted from a quotation leads to who said it first. Room is bounded by [Options]; the oldest posts but the first
 // are forgotten. Time grows with the length of the post alone. Everything is deterministic. An Index must not be used by
 // two goroutines at once while one of them adds; Strip and Quoted alone may be.

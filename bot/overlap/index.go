@@ -20,10 +20,18 @@ const (
 	maxProbes    = 64
 )
 
+// What is kept of a word beside its hash.
+const (
+	isOwn      = 1 << iota // the author's own
+	isSentence             // a sentence begins with it
+	isLine                 // a line begins with it
+	wordBits   = iota
+)
+
 // An Index knows the words of the posts that were added, and who quoted whom. The zero value is not ready: see [New].
 type Index struct {
 	limit   int
-	seq     []uint32 // the words of all posts; the lowest bit marks words that are the author's own
+	seq     []uint32 // the words of all posts, each with the bits below
 	table   []uint32 // place in seq of five words in a row, plus 1; open addressing
 	used    int
 	posts   []source
@@ -120,12 +128,12 @@ func (x *Index) called(name string) string {
 func (x *Index) learn(at int32, s record, parts Parts) {
 	src := &x.posts[at]
 	said := len(x.seq)
-	for _, w := range s.words[:min(len(s.words), x.limit/2)] {
-		x.seq = append(x.seq, w.hash<<1|b2i(w.weight > 0))
+	for i, w := range s.words[:min(len(s.words), x.limit/2)] {
+		x.seq = append(x.seq, w.hash<<wordBits|b2i(w.weight > 0)*isOwn|b2i(w.opens)*isSentence|b2i(s.opensLine(i))*isLine)
 	}
 	disown := func(from, to int) {
 		for i := said + from; i < min(said+to, len(x.seq)); i++ {
-			x.seq[i] &^= 1
+			x.seq[i] &^= isOwn
 		}
 	}
 	for _, r := range parts.Repeats {
@@ -140,7 +148,7 @@ func (x *Index) learn(at int32, s record, parts Parts) {
 	}
 	src.end = int32(len(x.seq))
 	for _, w := range x.seq[said:] {
-		src.own += int32(w & 1)
+		src.own += int32(w & isOwn)
 	}
 	for i := src.start; i+seedWords <= src.end; i++ {
 		x.enter(i)

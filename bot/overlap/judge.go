@@ -15,6 +15,9 @@ const (
 	onLines   = 12 * word1
 	sentences = 14 * word1
 	anywhere  = 16 * word1
+
+	longClosing  = 40 * word1 // more are no closing
+	belowClosing = 25         // words that may stand below it where it was first
 )
 
 // A piece is a part of a chain that goes.
@@ -27,23 +30,35 @@ type piece struct {
 
 // accept picks the chains that are quotations, and those in which authors repeat themselves.
 func (x *Index) accept(s *scroll, chains []chain, p forum.Post) (quotes, again []chain) {
-	sure := make(map[int32]bool)
+	sure := make(map[int32]int)
 	for _, c := range chains {
 		if need, _ := x.needs(s, c, p, false); need >= onLines && c.weight >= need && c.dense() {
-			sure[c.src] = true
+			sure[c.src]++
 		}
 	}
 	for _, c := range chains {
-		need, said := x.needs(s, c, p, sure[c.src])
+		need, said := x.needs(s, c, p, sure[c.src] > 0)
 		switch {
 		case !c.dense() || c.weight < need:
 		case x.posts[c.src].author == p.Author.Name && !said:
 			again = append(again, c)
+		case !said && sure[c.src] < 2 && x.closing(s, c, p):
 		default:
 			quotes = append(quotes, c)
 		}
 	}
 	return quotes, again
+}
+
+// closing reports that a passage stands on lines of its own below everything else in both posts: what people put there, that nothing is advice or
+// what they hold, is theirs although others say it in the same words.
+func (x *Index) closing(s *scroll, c chain, p forum.Post) bool {
+	src := x.posts[c.src]
+	if c.first == 0 || !s.opensLine(c.first) || c.last != len(s.words) || c.weight > longClosing ||
+		c.from == src.start || x.seq[c.from]&isLine == 0 || src.end-c.to > belowClosing || p.ReplyTo != 0 && p.ReplyTo == src.number {
+		return false
+	}
+	return !strings.HasSuffix(s.lineText(s.creditLine(c.first)), ":") // it would be announced
 }
 
 // dense reports whether enough agrees for what does not.

@@ -78,7 +78,7 @@ func (x *Index) extend(s *scroll, i, lo, hi int, at, src int32) chain {
 	var edits []edit
 	for a, b := i, at; ; { // to the left
 		n := 0
-		for a-n > lo && b-int32(n) > start && i-(a-n) < lookBack && s.words[a-n-1].hash == x.seq[b-int32(n)-1]>>1 {
+		for a-n > lo && b-int32(n) > start && i-(a-n) < lookBack && s.words[a-n-1].hash == x.seq[b-int32(n)-1]>>wordBits {
 			n++
 		}
 		a, b = a-n, b-int32(n)
@@ -101,7 +101,7 @@ func (x *Index) extend(s *scroll, i, lo, hi int, at, src int32) chain {
 	}
 	for a, b := i, at; ; { // to the right
 		n := 0
-		for a+n < hi && b+int32(n) < end && s.words[a+n].hash == x.seq[b+int32(n)]>>1 {
+		for a+n < hi && b+int32(n) < end && s.words[a+n].hash == x.seq[b+int32(n)]>>wordBits {
 			n++
 		}
 		segs = append(segs, seg{a, b, n})
@@ -204,7 +204,7 @@ func gaps(yield func(skip, cut int) bool) {
 func (x *Index) gapRight(s *scroll, a, hi int, b, end int32) (skip, cut int) {
 	for k, c := range gaps {
 		n := 0
-		for n < resync && a+k+n < hi && b+int32(c+n) < end && s.words[a+k+n].hash == x.seq[b+int32(c+n)]>>1 {
+		for n < resync && a+k+n < hi && b+int32(c+n) < end && s.words[a+k+n].hash == x.seq[b+int32(c+n)]>>wordBits {
 			n++
 		}
 		last := a + k + n - 1
@@ -219,7 +219,7 @@ func (x *Index) gapRight(s *scroll, a, hi int, b, end int32) (skip, cut int) {
 func (x *Index) gapLeft(s *scroll, a, lo int, b, start int32) (skip, cut int) {
 	for k, c := range gaps {
 		n := 0
-		for n < resync && a-k-n > lo && b-int32(c+n) > start && s.words[a-k-n-1].hash == x.seq[b-int32(c+n)-1]>>1 {
+		for n < resync && a-k-n > lo && b-int32(c+n) > start && s.words[a-k-n-1].hash == x.seq[b-int32(c+n)-1]>>wordBits {
 			n++
 		}
 		first := a - k - n
@@ -245,7 +245,7 @@ func (x *Index) inSource(c chain, from, to int) (first, last, own int32, changed
 		}
 		last = b + int32(hi-lo)
 		for _, w := range x.seq[b:last] {
-			own += int32(w & 1)
+			own += int32(w & isOwn)
 		}
 	}
 	for _, e := range c.edits {

@@ -4,7 +4,7 @@ package overlap
 func (x *Index) key(i int32) uint32 {
 	var h uint64
 	for _, w := range x.seq[i : i+seedWords] {
-		h = mix(h, w>>1)
+		h = mix(h, w>>wordBits)
 	}
 	return uint32(h >> 32)
 }
@@ -33,7 +33,7 @@ func (x *Index) enter(i int32) {
 
 func (x *Index) same(a, b int32) bool {
 	for k := range int32(seedWords) {
-		if x.seq[a+k]>>1 != x.seq[b+k]>>1 {
+		if x.seq[a+k]>>wordBits != x.seq[b+k]>>wordBits {
 			return false
 		}
 	}
@@ -74,7 +74,7 @@ func (x *Index) find(words []word, i int) (at int32, ok bool) {
 		}
 		same := true
 		for k := 0; k < seedWords && same; k++ {
-			same = x.seq[int(have-1)+k]>>1 == words[i+k].hash
+			same = x.seq[int(have-1)+k]>>wordBits == words[i+k].hash
 		}
 		if same {
 			return int32(have - 1), true

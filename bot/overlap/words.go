@@ -9,7 +9,7 @@ import (
 // A word is what is compared: a word of letters or digits, one character of a script without spaces, a sign, an emoji, a
 // picture, a link shown by its address, or a whole block such as code.
 type word struct {
-	hash       uint32 // 31 bits, 0 never
+	hash       uint32 // 29 bits, 0 never
 	run        int32
 	start, end int32 // bytes of the run's text
 	line       int32
@@ -38,8 +38,8 @@ func (h fnv) text(s string) fnv {
 	return h
 }
 
-// sum folds a hash to the 31 bits that are kept.
-func (h fnv) sum() uint32 { return max(1, uint32((uint64(h)*0x9E3779B97F4A7C15)>>33)) }
+// sum folds a hash to the 29 bits that are kept.
+func (h fnv) sum() uint32 { return max(1, uint32((uint64(h)*0x9E3779B97F4A7C15)>>(32+wordBits))) }
 
 // folded hashes the letters and digits of s without regard to case.
 func folded(s string) uint32 {
