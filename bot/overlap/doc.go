@@ -13,7 +13,7 @@
 //   - 5 below a line such as "Ann wrote:" that names the author of those words; such lines go with the quotation, in several
 //     languages and as programs of mail write them
 //   - 8 inside quotation marks or beside a stray [quote]; on lines of their own, where the post replies to the one repeated or
-//     repeats more of it
+//     repeats more of it, or right behind another quotation
 //   - 12 on lines of their own, 14 as whole sentences, 16 anywhere
 //
 // Shorter agreement is two people talking about the same thing. A passage may have been edited: up to three words changed

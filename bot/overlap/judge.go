@@ -36,15 +36,19 @@ func (x *Index) accept(s *scroll, chains []chain, p forum.Post) (quotes, again [
 			sure[c.src]++
 		}
 	}
+	taken := 0 // where the last quotation ended
 	for _, c := range chains {
 		need, said := x.needs(s, c, p, sure[c.src] > 0)
+		if len(quotes) > 0 && c.first == taken && s.opensLine(c.first) && s.closesLine(c.last) {
+			need = min(need, pointed) // it goes on with another post
+		}
 		switch {
 		case !c.dense() || c.weight < need:
 		case x.posts[c.src].author == p.Author.Name && !said:
 			again = append(again, c)
 		case !said && sure[c.src] < 2 && x.closing(s, c, p):
 		default:
-			quotes = append(quotes, c)
+			quotes, taken = append(quotes, c), c.last
 		}
 	}
 	return quotes, again
