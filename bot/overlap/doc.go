@@ -17,9 +17,9 @@
 //   - 12 on lines of their own, 14 as whole sentences, 16 anywhere
 //
 // Shorter agreement is two people talking about the same thing. A passage may have been edited: up to three words changed
-// or added and up to eight cut between words that agree. One or two words changed, or one added, go with the passage. Where
-// the edit may be the point (a number, a negation, an emoji, brackets, more words) the sentence around it stays, as the
-// author's own.
+// or added and up to eight cut between words that agree, up to 80 at a mark such as "[…]", and the first or last two words of
+// a sentence. One or two words changed, or one added, go with the passage. Where the edit may be the point (a number, a
+// negation, a direction, an emoji, brackets, more words) the sentence around it stays, as the author's own.
 //
 // A passage grows word by word to both sides as far as it agrees, over lines and paragraphs. Up to three words at either end
 // are given back where a sentence or a clause ended before them: the "and" that goes on from a quotation is the author's.
@@ -38,10 +38,10 @@
 //
 // # Costs
 //
-// The index holds no text: 29 bits and three marks for each word and a table that leads from five words in a row to their first place, so
-// what is quoted from a quotation leads to who said it first. Room is bounded by [Options]; the oldest posts but the first
-// are forgotten. Time grows with the length of the post alone. Everything is deterministic. An Index must not be used by
-// two goroutines at once while one of them adds; Strip and Quoted alone may be.
+// The index holds no text: 29 bits and three marks for each word and a table that leads from five words in a row to their
+// first place, so what is quoted from a quotation leads to who said it first. Room is bounded by [Options]; the oldest posts
+// but the first are forgotten. Time grows with the length of the post alone. Everything is deterministic. An Index must not
+// be used by two goroutines at once while one of them adds; Strip and Quoted alone may be.
 //
 // A [Cache] keeps that those who ask for the same post at the same time pay for it once.
 package overlap

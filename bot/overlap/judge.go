@@ -54,8 +54,8 @@ func (x *Index) accept(s *scroll, chains []chain, p forum.Post) (quotes, again [
 	return quotes, again
 }
 
-// closing reports that a passage stands on lines of its own below everything else in both posts: what people put there, that nothing is advice or
-// what they hold, is theirs although others say it in the same words.
+// closing reports that a passage stands on lines of its own below everything else in both posts: what people put there, that
+// nothing is advice or what they hold, is theirs although others say it in the same words.
 func (x *Index) closing(s *scroll, c chain, p forum.Post) bool {
 	src := x.posts[c.src]
 	if c.first == 0 || !s.opensLine(c.first) || c.last != len(s.words) || c.weight > longClosing ||

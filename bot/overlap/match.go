@@ -37,8 +37,11 @@ const (
 	resync   = 3 // words that must agree behind an edit
 	mostAdd  = 3
 	mostCut  = 8
+	mostEnd  = 2   // words changed at the end of a sentence, or at its beginning
 	lookBack = 256 // words
 	solid    = 8 * word1
+
+	mostLeftOut = 80 // words cut at a mark that says so
 )
 
 // match finds what the words lo ≤ i < hi repeat of posts before p: chains in order that do not overlap.
@@ -200,19 +203,35 @@ func gaps(yield func(skip, cut int) bool) {
 }
 
 // gapRight finds the smallest edit at a behind which words agree again; 0, 0 if there is none. Fewer than three words are
-// enough where they end the sentence that the edit stands in; a short sentence of its own agrees by chance.
+// enough where they end the sentence that the edit stands in; a short sentence of its own agrees by chance. None are needed
+// where as many words end both sentences, and more may be cut where the author says so: "[…]".
 func (x *Index) gapRight(s *scroll, a, hi int, b, end int32) (skip, cut int) {
 	for k, c := range gaps {
-		n := 0
-		for n < resync && a+k+n < hi && b+int32(c+n) < end && s.words[a+k+n].hash == x.seq[b+int32(c+n)]>>wordBits {
-			n++
-		}
+		n := x.agree(s, a+k, hi, b+int32(c), end, resync)
 		last := a + k + n - 1
 		if n == resync || n > 0 && c <= mostAdd && s.ends(last) && !s.ends(a-1) && s.words[last].weight > 0 && k+c <= 2*n {
 			return k, c
 		}
 	}
+	for k := 1; k <= mostEnd && a+k <= hi && !s.ends(a-1) && b < end && x.seq[b]&isSentence == 0; k++ {
+		if to := b + int32(k); s.ends(a+k-1) && (to == end || to < end && x.seq[to]&isSentence != 0) {
+			return k, k
+		}
+	}
+	for c := mostCut + 1; c <= mostLeftOut && a < hi && s.leavesOut(a); c++ {
+		if x.agree(s, a, hi, b+int32(c), end, seedWords) == seedWords {
+			return 0, c
+		}
+	}
 	return 0, 0
+}
+
+// agree is how many words of the post and of the source agree from two places on, as far as most.
+func (x *Index) agree(s *scroll, a, hi int, b, end int32, most int) (n int) {
+	for n < most && a+n < hi && b+int32(n) < end && s.words[a+n].hash == x.seq[b+int32(n)]>>wordBits {
+		n++
+	}
+	return n
 }
 
 // gapLeft is gapRight to the other side.
@@ -225,6 +244,11 @@ func (x *Index) gapLeft(s *scroll, a, lo int, b, start int32) (skip, cut int) {
 		first := a - k - n
 		if n == resync || n > 0 && c <= mostAdd && s.words[first].opens && !s.words[a].opens && s.words[first].weight > 0 && k+c <= 2*n {
 			return k, c
+		}
+	}
+	for k := 1; k <= mostEnd && a-k >= lo && !s.words[a].opens && x.seq[b]&isSentence == 0; k++ {
+		if from := b - int32(k); from >= start && s.words[a-k].opens && x.seq[from]&isSentence != 0 {
+			return k, k
 		}
 	}
 	return 0, 0

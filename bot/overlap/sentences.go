@@ -50,6 +50,20 @@ func (s *scroll) sentences() {
 	}
 }
 
+// leavesOut reports a mark such as "[…]" between the word before i and i.
+func (s *scroll) leavesOut(i int) bool {
+	if i == 0 {
+		return false
+	}
+	marked := dots(s.after(i-1)) || dots(s.before(i))
+	for at := s.words[i-1].line + 1; at < s.words[i].line && !marked; at++ {
+		marked = dots(s.lineText(int(at)))
+	}
+	return marked
+}
+
+func dots(s string) bool { return strings.Contains(s, "…") || strings.Contains(s, "...") }
+
 // stop reports whether a sentence ends in the gap before what follows.
 func stop(gap, follows string) bool {
 	at := strings.LastIndexAny(gap, ".!?…。！？｡।؟")

@@ -121,13 +121,16 @@ func signs(s string) int {
 	}))
 }
 
-// wordEnd is the length of the word at the start of s. Apostrophes join letters, and full stops and commas join digits.
+// wordEnd is the length of the word at the start of s. Apostrophes join letters, full stops and commas join digits, and a
+// percent sign goes with its number.
 func wordEnd(s string) int {
 	last := rune(0)
 	for i, r := range s {
 		switch {
 		case (unicode.IsLetter(r) || unicode.IsDigit(r)) && !alone(r) || unicode.IsMark(r):
 		case r == '\u200c' || r == '\u200d':
+		case strings.ContainsRune("%‰", r) && unicode.IsDigit(last):
+			return i + utf8.RuneLen(r)
 		default:
 			after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(max(r, 0)):])
 			inner := strings.ContainsRune("'’", r) && unicode.IsLetter(last) && unicode.IsLetter(after) ||
@@ -144,12 +147,19 @@ func wordEnd(s string) int {
 // touchy reports whether changing this word may be all that the author wants to say.
 func touchy(s string) bool {
 	lower := strings.ToLower(s)
-	switch lower {
-	case "not", "no", "never", "nicht", "kein", "keine", "nie", "pas", "jamais", "non", "nunca":
+	if strings.Contains(turning, " "+lower+" ") {
 		return true
 	}
 	return strings.ContainsFunc(s, unicode.IsDigit) || strings.HasSuffix(lower, "n't") || strings.HasSuffix(lower, "n’t")
 }
+
+// turning are words with which a sentence says another thing: negations, numbers, directions.
+const turning = " not no never without nicht kein keine nie ohne pas jamais non nunca sans sin " +
+	"one two three four five six seven eight nine ten eleven twelve hundred thousand million billion half double twice " +
+	"ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend halb doppelt " +
+	"up down higher lower more less above below rise rises rose rising fall falls fell falling grow grows grew shrink shrinks shrank " +
+	"buy buys bought sell sells sold long short bull bullish bear bearish all none always before after " +
+	"mehr weniger über unter steigt fällt stieg fiel kaufen kaufe verkaufen verkaufe alle keiner immer vor nach "
 
 // address is the length of a bare link at i, 0 if there is none.
 func address(text string, i int) int {
