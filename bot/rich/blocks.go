@@ -113,6 +113,12 @@ func (f *flow) details(e *element) {
 		}
 		rest.kids = append(rest.kids, kid)
 	}
+	if e.class("elided") { // what Discourse folds of a mail, under a title of dots
+		f.flush()
+		f.transparent(rest)
+		f.flush()
+		return
+	}
 	if !f.boxed() {
 		f.flush()
 		f.words(title)

@@ -122,3 +122,18 @@ func prefixOf(head, s string) bool {
 	bare := func(s string) string { return strings.NewReplacer("\n", "", " ", "").Replace(s) }
 	return strings.HasPrefix(bare(s), bare(head))
 }
+
+// TestElided holds that what Discourse folds of a mail is read in its place, without the title of dots that would be left of
+// it where it is a quote alone.
+func TestElided(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		`<p>Yes.</p><details class='elided'><summary title='Show trimmed content'>···</summary><blockquote><p>No?</p></blockquote></details>`: "Yes.",
+		`<p>Yes.</p><details class="elided"><summary>···</summary><p>Ann</p></details><p>PS</p>`:                                              "Yes.\n\nAnn\n\nPS",
+		`<details><summary>More</summary><p>Ann</p></details>`:                                                                                "More\nAnn",
+	} {
+		if got := FromHTML(in, nil).Own().Text(); got != want {
+			t.Errorf("%s\nown words %q, want %q", in, got, want)
+		}
+	}
+}
