@@ -14,6 +14,9 @@ func (s *scroll) around(p piece, author string, who names) piece {
 		p.from = place{t.run, t.start}
 		p.lead = p.first - int(s.at(p.from))
 	}
+	if n := s.arrowsBefore(p.first); n > 0 {
+		p.from, p.lead = s.left(p.first-n), n
+	}
 	if c, ok := s.credit(p.first-p.lead, who); ok && (c.verb || c.machine || c.name == author) {
 		p.from, p.lead = c.from, p.first-int(s.at(c.from))
 	}

@@ -78,6 +78,9 @@ func (c chain) dense() bool {
 func (x *Index) needs(s *scroll, c chain, p forum.Post, sure bool) (weight int, said bool) {
 	src := x.posts[c.src]
 	head, tail := s.opensLine(c.first), s.closesLine(c.last)
+	if s.arrowsBefore(c.first) > 0 {
+		return named, true
+	}
 	if by, ok := s.credit(c.first, x.called); ok && tail && by.name == src.author {
 		return named, true
 	}

@@ -215,6 +215,19 @@ func (s *scroll) arrow(i int, byZone map[int32][]region) bool {
 	return !inside
 }
 
+// arrowsBefore is how many ">" begin the line right before the word i.
+func (s *scroll) arrowsBefore(i int) (n int) {
+	w := s.words[i]
+	text, first := s.runs[w.run].text, int(s.lines[w.line].first)
+	for i-n > first && text[s.words[i-n-1].start:s.words[i-n-1].end] == ">" {
+		n++
+	}
+	if i-n > first {
+		return 0
+	}
+	return n
+}
+
 // quotedWords reports whether words follow the ">" of a line: "> 50 %" and ">:(" are the author's own.
 func quotedWords(s string) bool {
 	s = strings.TrimLeft(s, "> ")
