@@ -70,7 +70,7 @@ func figureLines(found []market.Figure) [][]rich.Node {
 		if f.Guidance && f.Metric != "guidance" {
 			said += " (guidance)"
 		}
-		lines = append(lines, line(rich.Node{Kind: rich.Strong, Kids: words("%s", said)}, ": "+rich.Line(f.Sentence, numbersBudget)+" - "+f.Author.Shown()+" ", postLink(f.Place)))
+		lines = append(lines, line(rich.Node{Kind: rich.Strong, Kids: words("%s", said)}, ": "+rich.Clip(f.Sentence, numbersBudget)+" - "+f.Author.Shown()+" ", postLink(f.Place)))
 	}
 	if more := len(lines) - numbersMost; more > 0 {
 		lines = append([][]rich.Node{line(fmt.Sprintf("The newest %d sentences; %d before them are left out.", numbersMost, more))}, lines[more:]...)

@@ -91,7 +91,7 @@ func positionLines(found []market.Position, most int) [][]rich.Node {
 	var lines [][]rich.Node
 	for _, p := range found[:min(len(found), most)] {
 		parts := []any{
-			p.Author.Shown() + " - " + sideOf(p) + ` - "` + rich.Line(p.Words, positionBudget) + `" `, moment(p.At), " ", postLink(p.Place),
+			p.Author.Shown() + " - " + sideOf(p) + ` - "` + rich.Clip(p.Words, positionBudget) + `" `, moment(p.At), " ", postLink(p.Place),
 		}
 		if c, ok := turned[turn(p)]; ok {
 			parts = append(parts, "; said "+string(c.Before.Side)+" "+c.Symbol+" before in ", postLink(c.Before.Place))

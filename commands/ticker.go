@@ -196,7 +196,7 @@ func newestPlaces(all []market.Mention) [][]rich.Node {
 			continue
 		}
 		said[m.URL+" "+m.Post] = true
-		lines = append(lines, line(rich.Line(m.Sentence, tickerBudget)+" - "+m.Author.Shown()+" ", postLink(m.Place), " ", moment(m.At)))
+		lines = append(lines, line(rich.Clip(m.Sentence, tickerBudget)+" - "+m.Author.Shown()+" ", postLink(m.Place), " ", moment(m.At)))
 	}
 	return lines
 }

@@ -222,4 +222,4 @@ func symbols(typed []string) ([]string, error) {
 	return all, nil
 }
 
-func told(words string) string { return rich.Line(words, matchedMost) }
+func told(words string) string { return rich.Clip(words, matchedMost) }

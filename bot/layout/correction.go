@@ -69,7 +69,7 @@ func changed(deltas []rich.Delta) []rich.Node {
 		if !d.Gone && !d.Come {
 			words = stayed(words, i == 0, i == len(deltas)-1)
 		}
-		words = clip(words, min(room, oneChange))
+		words = rich.Clip(words, min(room, oneChange))
 		room -= utf8.RuneCountInString(words) + 1
 		switch n := text(words); {
 		case d.Gone:

@@ -150,7 +150,7 @@ func (w *phrases) extractOf(t relay.Told, r room) []rich.Node {
 		if l.Quoted { // from outside of the thread: not the words of whoever brought them
 			by = fmt.Sprintf(w.quotedBy, l.Author)
 		}
-		lines = append(lines, para(text("• "+clip(l.Text, r.sentence)+by), r.link(w.postName(l.Post), links[l.Post])))
+		lines = append(lines, para(text("• "+rich.Clip(l.Text, r.sentence)+by), r.link(w.postName(l.Post), links[l.Post])))
 	}
 	return lines
 }
@@ -160,7 +160,7 @@ func (w *phrases) findings(d *relay.Digest, r room) []chat.Block {
 	var blocks []chat.Block
 	if p := d.Passage; p != nil && r.passage > 0 {
 		blocks = append(blocks, chat.Block{Style: chat.Lines, Nodes: []rich.Node{para(
-			strong(w.mostQuoted), text(fmt.Sprintf(w.inQuotesBy, clip(p.Words, r.passage), p.Post.Author.Shown())),
+			strong(w.mostQuoted), text(fmt.Sprintf(w.inQuotesBy, rich.Clip(p.Words, r.passage), p.Post.Author.Shown())),
 			r.link(w.postName(p.Post.Number), p.Post.URL), textf(w.timesQuoted, p.Times))}})
 	}
 	if len(d.Tickers) > 0 {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/rich"
 )
 
 // highlightBudget is how much of a passage is shown where it has no picture.
@@ -13,7 +14,7 @@ const highlightBudget = 600
 // highlight shows a passage that many people quoted, as [Quote] does, with how many did.
 func highlight(s relay.Saying) chat.Message {
 	w, h := phrasesOf(s.Language), s.Highlight
-	return w.quote(s.Thread, h.Post, clip(h.Words, highlightBudget), text(w.quotedByMany(h.People)))
+	return w.quote(s.Thread, h.Post, rich.Clip(h.Words, highlightBudget), text(w.quotedByMany(h.People)))
 }
 
 // HighlightCard is the message of a highlight with the passage as a picture, and its opening beside it.

@@ -2,7 +2,6 @@ package layout
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -69,17 +68,4 @@ func number(p forum.Post) string {
 		return ""
 	}
 	return fmt.Sprintf("#%d", p.Number)
-}
-
-// clip is [rich.Line], cut between words where there is a place for it.
-func clip(s string, budget int) string {
-	line := rich.Line(s, budget)
-	cut, ok := strings.CutSuffix(line, "…")
-	if !ok || strings.HasSuffix(strings.TrimSpace(s), "…") {
-		return line
-	}
-	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
-		cut = cut[:at]
-	}
-	return strings.TrimRight(cut, " ,;:-") + "…"
 }

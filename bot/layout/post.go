@@ -78,7 +78,7 @@ func about(thread forum.Thread, p forum.Post) chat.About {
 
 // push is what a notification shows.
 func (w *phrases) push(thread forum.Thread, p forum.Post, parts overlap.Parts) string {
-	words := clip(parts.Own.Text(), pushBudget)
+	words := rich.Clip(parts.Own.Text(), pushBudget)
 	if words == "" {
 		words = w.onlyQuotes(p, parts)
 	}
@@ -172,13 +172,13 @@ func (w *phrases) replyTo(p forum.Post, parts overlap.Parts, replied forum.Post)
 	case n == 0 && name == "" && words == "":
 		return ""
 	case n == 0 && name == "":
-		return clip(fmt.Sprintf(w.quotes, words), replyBudget)
+		return rich.Clip(fmt.Sprintf(w.quotes, words), replyBudget)
 	case n == 0:
-		return clip(fmt.Sprintf(w.reName, name, words), replyBudget)
+		return rich.Clip(fmt.Sprintf(w.reName, name, words), replyBudget)
 	case words == "":
 		return strings.TrimSpace(fmt.Sprintf(w.reNumber, n, name))
 	default:
-		return clip(fmt.Sprintf(w.re, cmp.Or(name, w.somebody), n, words), replyBudget)
+		return rich.Clip(fmt.Sprintf(w.re, cmp.Or(name, w.somebody), n, words), replyBudget)
 	}
 }
 
@@ -200,7 +200,7 @@ func unfolded(p forum.Post, parts overlap.Parts) rich.Doc {
 	var lines rich.Doc
 	for _, r := range parts.Repeats {
 		if r.Kind == overlap.Quote && !r.Marked && !r.Stays {
-			lines = append(lines, rich.Node{Kind: rich.Quote, Cite: &rich.Cite{Author: r.Author, Post: r.Post}, Kids: []rich.Node{para(text(clip(r.Passage, replyBudget)))}})
+			lines = append(lines, rich.Node{Kind: rich.Quote, Cite: &rich.Cite{Author: r.Author, Post: r.Post}, Kids: []rich.Node{para(text(rich.Clip(r.Passage, replyBudget)))}})
 		}
 	}
 	if len(lines) == 0 {
@@ -218,7 +218,7 @@ func folded(d rich.Doc) rich.Doc {
 			continue
 		}
 		words := strings.Join(strings.Fields(rich.Doc(n.Kids).Text()), " ")
-		out = append(out, rich.Node{Kind: rich.Quote, Cite: n.Cite, Kids: []rich.Node{para(text(clip(words, replyBudget)))}})
+		out = append(out, rich.Node{Kind: rich.Quote, Cite: n.Cite, Kids: []rich.Node{para(text(rich.Clip(words, replyBudget)))}})
 	}
 	return out
 }

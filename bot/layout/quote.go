@@ -18,7 +18,7 @@ func Quote(thread forum.Thread, p forum.Post, passage string) chat.Message {
 func (w *phrases) quote(thread forum.Thread, p forum.Post, passage string, facts ...rich.Node) chat.Message {
 	where := []rich.Node{text(thread.Ref.Host()), text(rich.Line(thread.Title, titleBudget)), link(number(p), p.URL), at(p.Created)}
 	return chat.Message{
-		Push:  p.Author.Shown() + ": " + rich.Line(passage, pushBudget),
+		Push:  p.Author.Shown() + ": " + rich.Clip(passage, pushBudget),
 		About: about(thread, p),
 		Blocks: []chat.Block{
 			{Style: chat.Body, Nodes: []rich.Node{{Kind: rich.Quote, Kids: []rich.Node{para(text(passage))}}}},
@@ -40,7 +40,7 @@ func QuoteCard(thread forum.Thread, p forum.Post, passage string, picture chat.F
 // carded is the message of a quote with a picture in the place of the passage.
 func carded(m chat.Message, p forum.Post, passage string, picture chat.File) chat.Message {
 	where := m.Blocks[len(m.Blocks)-1]
-	m.Blocks = []chat.Block{line(chat.Context, text(p.Author.Shown()+": "+rich.Line(passage, passageBudget))), where}
+	m.Blocks = []chat.Block{line(chat.Context, text(p.Author.Shown()+": "+rich.Clip(passage, passageBudget))), where}
 	m.Files = []chat.File{picture}
 	return m
 }

@@ -46,7 +46,7 @@ func (s Search) Message() chat.Message {
 	m := chat.Message{Push: title, Blocks: []chat.Block{line(chat.Title, text(title))}}
 	var lines []rich.Node
 	for _, f := range s.Found {
-		nodes := []rich.Node{text(clip(f.Words, FoundBudget) + " - " + f.Post.Author.Shown() + " "), link(english.postName(f.Post.Number), cmp.Or(f.Post.URL, f.Thread.Ref.URL))}
+		nodes := []rich.Node{text(rich.Clip(f.Words, FoundBudget) + " - " + f.Post.Author.Shown() + " "), link(english.postName(f.Post.Number), cmp.Or(f.Post.URL, f.Thread.Ref.URL))}
 		if s.Threads > 1 {
 			nodes = append(nodes, text(english.in), link(cmp.Or(rich.Line(f.Thread.Title, 40), f.Thread.Ref.Host()), f.Thread.Ref.URL))
 		}
@@ -74,7 +74,7 @@ func Around(words string, place, budget int) string {
 	} else {
 		from = 0
 	}
-	piece := clip(words[from:], budget)
+	piece := rich.Clip(words[from:], budget)
 	if from > 0 {
 		return fmt.Sprintf("%s %s", gap, piece)
 	}

@@ -75,7 +75,7 @@ func (s Summary) composed() chat.Message {
 	}
 	if p := s.Passage; p != nil {
 		m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: []rich.Node{para(
-			strong(english.mostQuoted), text(fmt.Sprintf(english.inQuotesBy, clip(p.Words, quoteShown), p.Post.Author.Shown())),
+			strong(english.mostQuoted), text(fmt.Sprintf(english.inQuotesBy, rich.Clip(p.Words, quoteShown), p.Post.Author.Shown())),
 			link(english.postName(p.Post.Number), p.Post.URL), textf(english.timesQuoted, p.Times))}})
 	}
 	if len(s.Positions) > 0 {

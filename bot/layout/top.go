@@ -55,7 +55,7 @@ func (t Top) Message() chat.Message {
 	}
 	var lines []rich.Node
 	for i, r := range t.Ranked {
-		words := fmt.Sprintf(english.inQuotes, clip(r.Words, topBudget))
+		words := fmt.Sprintf(english.inQuotes, rich.Clip(r.Words, topBudget))
 		if r.Words == "" {
 			words = cmp.Or(opening(r.Own.Own, topBudget), english.onlyQuotes(r.Post, r.Own))
 		}

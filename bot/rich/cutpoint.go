@@ -7,8 +7,46 @@ import (
 )
 
 // wordCut moves a cut at a border of characters of s to the end of a word, or, where one word is all there is, out of a
-// number or a ticker.
+// number or a ticker. A number written in several words, such as "1 000 000 €" or "EUR 5 million", stays together.
 func wordCut(s string, at int) int {
+	at = wordEnd(s, at)
+	for end := at; ; {
+		if !onePrice(s[:end], s[end:]) {
+			return end
+		}
+		space := max(0, strings.LastIndexFunc(s[:end], unicode.IsSpace))
+		if end = len(strings.TrimRightFunc(s[:space], unicode.IsSpace)); end == 0 { // it begins with the number
+			return at
+		}
+	}
+}
+
+// onePrice reports whether a number goes on behind the space between two texts.
+func onePrice(head, rest string) bool {
+	space, _ := utf8.DecodeRuneInString(rest)
+	left, right := strings.Fields(head[max(0, len(head)-longPrice):]), strings.Fields(rest[:min(len(rest), longPrice)])
+	if len(left) == 0 || len(right) == 0 || !unicode.IsSpace(space) {
+		return false
+	}
+	last, next := left[len(left)-1], strings.TrimRight(right[0], ".,;:!?)")
+	digit, _ := utf8.DecodeLastRuneInString(last)
+	first, _ := utf8.DecodeRuneInString(next)
+	switch {
+	case unicode.IsDigit(digit) && unicode.IsDigit(first):
+		return len(strings.TrimLeft(next, "0123456789")) == 0 && len(next) == 3 || strings.IndexAny(next, ",.") == 3
+	case unicode.IsDigit(digit):
+		return strings.ContainsRune("%‰€$£¥°", first) || strings.Contains(units, " "+strings.ToLower(next)+" ")
+	}
+	return unicode.IsDigit(first) && strings.Contains(beforeAmounts, " "+strings.Trim(last, "(")+" ")
+}
+
+const (
+	longPrice     = 40
+	units         = " thousand million billion trillion percent mio mrd tsd mn bn prozent euro euros dollar dollars eur us usd gbp chf pounds "
+	beforeAmounts = " $ € £ ¥ US$ EUR USD GBP CHF JPY CAD AUD No. Nr. # "
+)
+
+func wordEnd(s string, at int) int {
 	head, rest := s[:at], s[at:]
 	if rest == "" || head == "" {
 		return at

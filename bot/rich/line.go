@@ -21,6 +21,25 @@ func Line(s string, max int) string {
 	return shorten(s, max)
 }
 
+// Clip is [Line] for what people wrote: it ends behind a word where there is a place for it, never inside a number or a ticker.
+func Clip(s string, max int) string {
+	s = Line(s, len(s))
+	if _, rest := first(s, max); rest == "" {
+		return s
+	}
+	if max < 1 {
+		return ""
+	}
+	head, _ := first(s, max-1)
+	at := strings.LastIndexByte(head, ' ')
+	if at > len(head)/2 {
+		at = wordCut(s, at)
+	} else {
+		at = wholeNumber(s, len(head))
+	}
+	return strings.TrimRight(s[:at], " ,;:-") + ellipsis
+}
+
 // Name makes a [Line] of at most 40 characters of somebody's name. A name in which nothing can be seen is "(no name)".
 func Name(s string) string {
 	if s = Line(s, nameBudget); blank(s) {

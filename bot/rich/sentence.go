@@ -80,11 +80,13 @@ func ends(s string, i, end int) bool {
 		before, _ := utf8.DecodeLastRuneInString(s[:i])
 		return unicode.IsUpper(next) && (!soft || end == i+1 && unicode.IsLower(before) && unicode.IsLower(after) && !dotted(s[end:]))
 	}
+	rest := strings.TrimLeftFunc(s[end:], unicode.IsSpace)
+	next, _ = utf8.DecodeRuneInString(rest)
+	last, _ := utf8.DecodeLastRuneInString(s[:end])
 	if !soft {
-		return true
+		return !unicode.IsLower(next) || !strings.ContainsRune(closes, last) // "Buy!" she said.
 	}
-	next, _ = utf8.DecodeRuneInString(strings.TrimLeftFunc(s[end:], unicode.IsSpace))
-	return !unicode.IsLower(next) && (end > i+1 || !abbreviated(s[:i], next))
+	return !unicode.IsLower(next) && (end > i+1 || !abbreviated(s[:i], rest))
 }
 
 // dotted reports whether the word at the start of s goes on behind a full stop, as in a host.
@@ -94,23 +96,42 @@ func dotted(s string) bool {
 }
 
 const (
-	abbreviations = " mr mrs ms dr prof sr jr st vs inc ltd co corp fig vol approx est dept gov sen rep gen e.g i.e u.s u.k cf ca resp al "
-	beforeNumbers = " no nos p pp jan feb mar apr jun jul aug sep sept oct nov dec "
+	abbreviations = " mr mrs ms dr prof sr jr st vs inc ltd co corp fig vol approx est dept gov sen rep gen e.g i.e u.s u.k cf ca resp al " +
+		"bzw ggf evtl inkl zzgl bspw vgl sog "
+	beforeNumbers = " no nos p pp jan feb mar apr jun jul aug sep sept oct nov dec nr abs kap "
+	beforeUnits   = " mio mrd tsd "
+	afterOrdinals = " januar februar märz april mai juni juli august september oktober november dezember quartal halbjahr "
 )
 
-// abbreviated reports whether a full stop behind s belongs to its last word; next is what follows.
-func abbreviated(s string, next rune) bool {
+// abbreviated reports whether a full stop behind s belongs to its last word; rest is what follows.
+func abbreviated(s, rest string) bool {
 	word := s[strings.LastIndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.' })+1:]
 	if word == "" || len(word) > 8 {
 		return false
 	}
+	next, _ := utf8.DecodeRuneInString(rest)
 	lower := " " + strings.ToLower(word) + " "
 	if strings.Contains(abbreviations, lower) || unicode.IsDigit(next) && strings.Contains(beforeNumbers, lower) {
 		return true
 	}
-	if strings.Trim(word, "0123456789") == "" { // "1. Buy": the number of an item
-		line := s[strings.LastIndexByte(s, '\n')+1:]
-		return strings.TrimSpace(strings.TrimSuffix(line, word)) == ""
+	follows := " " + strings.ToLower(rest[:letters(rest)]) + " "
+	if strings.Contains(beforeUnits, lower) {
+		return strings.Contains(units, follows)
 	}
-	return utf8.RuneCountInString(word) == 1 && word != "I" && unicode.IsUpper(rune(word[0])) && unicode.IsUpper(next)
+	if strings.Trim(word, "0123456789") == "" { // "1. Buy": the number of an item; "am 3. Mai"
+		line := s[strings.LastIndexByte(s, '\n')+1:]
+		return strings.TrimSpace(strings.TrimSuffix(line, word)) == "" || len(word) <= 2 && strings.Contains(afterOrdinals, follows)
+	}
+	if utf8.RuneCountInString(word) != 1 || word == "I" || !unicode.IsUpper(next) {
+		return false
+	}
+	return unicode.IsUpper(rune(word[0])) || letters(rest) == utf8.RuneLen(next) // "J. Smith", "z. B."
+}
+
+// letters is how many bytes of letters s begins with.
+func letters(s string) int {
+	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }); i >= 0 {
+		return i
+	}
+	return len(s)
 }

@@ -28,6 +28,10 @@ func TestSentences(t *testing.T) {
 		"A file main.go is one. |B.",
 		"Three:\n1. Buy. |\n2. Sell.",
 		"ایک۔ |دو؟ |تین",
+		"Er stieg um 3,5 % auf 1,2 Mrd. Euro. |Das ist z. B. mehr als 2030. |Gut so.",
+		"Am 3. Mai kam er, am 24. Dezember ging er. |Die Nr. 1 ist im 2. Quartal 3. |Mehr nicht.",
+		"\"Buy it now!\" he said. |\"Why?\" |\"Because.\" |I did. |Really? |yes",
+		"Es sind 5 Mio. |Mehr werden es nicht.",
 	} {
 		s := strings.ReplaceAll(want, "|", "")
 		var parts []string
@@ -57,6 +61,11 @@ func TestFirstSentence(t *testing.T) {
 		{"1234567890", 5, "…"},
 		{"Widgetsandgadgetsandmore", 10, "Widgetsan…"},
 		{"No end", 0, ""},
+		{"They paid 1 234 567,89 € for it", 14, "They paid…"},
+		{"They paid EUR 500 million for it", 22, "They paid…"},
+		{"It fell by 12 % in a week", 14, "It fell by…"},
+		{"They paid 1\u00a0234\u00a0567,89\u00a0€ for it", 14, "They paid…"},
+		{"It has 12 of them", 10, "It has 12…"},
 	} {
 		if got := FirstSentence(test.in, test.max); got != test.want {
 			t.Errorf("FirstSentence(%q, %d) = %q, want %q", test.in, test.max, got, test.want)
@@ -110,5 +119,27 @@ func TestCutLeavesTheDocument(t *testing.T) {
 	}
 	if doc.Text() != text || len(before) != len(doc) {
 		t.Errorf("%q became %q", text, doc.Text())
+	}
+}
+
+// TestClip holds that what people wrote ends behind a word, and never inside a number.
+func TestClip(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		in   string
+		max  int
+		want string
+	}{
+		{"Short  enough", 13, "Short enough"},
+		{"The price is 1,234,567.89 dollars now", 19, "The price is…"},
+		{"The price is now EUR 500 a piece", 23, "The price is now…"},
+		{"The price is 1 234 567 € a piece", 20, "The price is…"},
+		{"A Donaudampfschifffahrtsgesellschaft", 10, "A Donauda…"},
+		{"1234567890", 5, "…"},
+		{"Anything", 0, ""},
+	} {
+		if got := Clip(test.in, test.max); got != test.want {
+			t.Errorf("Clip(%q, %d) = %q, want %q", test.in, test.max, got, test.want)
+		}
 	}
 }
