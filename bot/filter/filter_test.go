@@ -86,6 +86,38 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// TestWords holds where the words of a term begin and end, and that patterns find what forums make of typed text.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		entry, said string
+		takes       bool
+	}{
+		{"造船", "造船厂上个季度交付了两艘船。", true},
+		{"季度", "造船厂上个季度交付了两艘船。", true},
+		{"トヨタ", "今日トヨタの株を買った", true},
+		{"ราคา", "ดูราคาหุ้น", true},
+		{"造船", "造 船", false},
+		{"10", "up 10.5 today", false},
+		{"10", "up 1,10 today", false},
+		{"10", "It was 10. Then 9.", true},
+		{"3.5", "up 3.5%, they say", true},
+		{"zm", "Bought ZM,NET and more", true},
+		{"/don't/", "I don’t know", true},
+		{"/don’t/", "I don’t know", true},
+		{`/"too big"/`, "They are “too big” to fail", true},
+		{"/price target/", "the price\u00a0target", true},
+		{"/caf\u00e9/", "the cafe\u0301", true},
+		{"/z[mn]/i", "ZN it is", true},
+		{"/z[mn]/gi", "it is ZK", false},
+		{"/i", "and /i too", true},
+	} {
+		if d := decide(t, store.Options{Match: []string{c.entry}}, post("tindra", c.said)); d.Takes != c.takes {
+			t.Errorf("%s in %q: %+v", c.entry, c.said, d)
+		}
+	}
+}
+
 // TestCheck holds that what is wrong with an entry is said in plain words, with the option and the entry.
 func TestCheck(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -16,7 +18,8 @@ const (
 	patternReads = 64 << 10
 )
 
-// A pattern is RE2 between slashes, in any case; ^ and $ mean lines.
+// A pattern is RE2 between slashes, in any case; ^ and $ mean lines. What forums make of typed text does not matter: straight
+// signs find curly ones, and a space finds one that does not break.
 type pattern struct {
 	said string
 	re   *regexp.Regexp
@@ -29,11 +32,20 @@ func (p pattern) find(t *Own) (string, bool) {
 	if len(s) > patternReads {
 		s = strings.ToValidUTF8(s[:patternReads], "")
 	}
+	if at := p.re.FindStringIndex(s); at != nil {
+		return s[at[0]:at[1]], true
+	}
+	s = typed(s)
 	at := p.re.FindStringIndex(s)
 	if at == nil {
 		return "", false
 	}
 	return s[at[0]:at[1]], true
+}
+
+// typed is a text as its author typed it: composed, with straight apostrophes and quotation marks and with plain spaces.
+func typed(s string) string {
+	return norm.NFC.String(strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "\u00a0", " ", "\u202f", " ").Replace(s))
 }
 
 // patternOf compiles what stands between slashes.

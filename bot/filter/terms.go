@@ -42,6 +42,9 @@ func matcherOf(option, entry string, size *int) (matcher, error) {
 	if n := len([]rune(entry)); n > termMost {
 		return nil, wrong(option, entry, fmt.Sprintf("has %d characters", n), fmt.Sprintf("It may have %d.", termMost))
 	}
+	if at := strings.LastIndexByte(entry, '/'); at > 2 && entry[0] == '/' && strings.Trim(entry[at:], "/gim") == "" {
+		entry = entry[:at+1] // flags, by habit: patterns are found in any case and everywhere as they are
+	}
 	if len(entry) > 1 && strings.HasPrefix(entry, "/") && strings.HasSuffix(entry, "/") {
 		return patternOf(option, entry, size)
 	}
@@ -124,9 +127,21 @@ func (t term) find(in *Own) (string, bool) {
 	return "", false
 }
 
-// apart reports whether no word goes on over a place.
+// apart reports whether no word and no number goes on over a place. Scripts without spaces have words everywhere.
 func apart(in []rune, at int) bool {
-	return at == 0 || at == len(in) || !wordRune(in[at-1]) || !wordRune(in[at])
+	if at == 0 || at == len(in) || spaceless(in[at-1]) || spaceless(in[at]) {
+		return true
+	}
+	return (!wordRune(in[at-1]) || !wordRune(in[at])) && !point(in, at-1) && !point(in, at)
+}
+
+// point reports whether a full stop or comma stands between digits.
+func point(in []rune, at int) bool {
+	return (in[at] == '.' || in[at] == ',') && at > 0 && at+1 < len(in) && unicode.IsDigit(in[at-1]) && unicode.IsDigit(in[at+1])
+}
+
+func spaceless(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // wordRune reports whether words are made of r.
