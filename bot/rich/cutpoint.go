@@ -67,8 +67,13 @@ func wordEnd(s string, at int) int {
 // wordless lists scripts that put no spaces between words.
 var wordless = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar}
 
-// wholeNumber moves a cut out of a number or a ticker, to its start.
+// wholeNumber moves a cut out of a number or a ticker, to its start, and out of an address, to the end of its host.
 func wholeNumber(s string, at int) int {
+	if i := strings.LastIndex(s[:at], "://"); i >= 0 && !strings.ContainsFunc(s[i:at], unicode.IsSpace) {
+		if path := strings.IndexAny(s[i+3:at], "/?#"); path >= 0 {
+			return i + 3 + path
+		}
+	}
 	if start, _ := around(s, at, "0123456789.,$€£%"); start < at {
 		if end := at; end < len(s) && strings.IndexByte("0123456789.,$%", s[end]) >= 0 && strings.ContainsAny(s[start:], "0123456789") {
 			at = start

@@ -61,6 +61,8 @@ func TestFirstSentence(t *testing.T) {
 		{"1234567890", 5, "…"},
 		{"Widgetsandgadgetsandmore", 10, "Widgetsan…"},
 		{"No end", 0, ""},
+		{"https://news.example/a/long/path?with=more", 30, "https://news.example…"},
+		{"See https://news.example/a/long/path?with=more", 30, "See…"},
 		{"They paid 1 234 567,89 € for it", 14, "They paid…"},
 		{"They paid EUR 500 million for it", 22, "They paid…"},
 		{"It fell by 12 % in a week", 14, "It fell by…"},
@@ -136,6 +138,7 @@ func TestClip(t *testing.T) {
 		{"The price is 1 234 567 € a piece", 20, "The price is…"},
 		{"A Donaudampfschifffahrtsgesellschaft", 10, "A Donauda…"},
 		{"1234567890", 5, "…"},
+		{"See https://news.example/a/long/path?with=more", 30, "See https://news.example…"},
 		{"Anything", 0, ""},
 	} {
 		if got := Clip(test.in, test.max); got != test.want {
