@@ -44,7 +44,7 @@ func (s *scroll) credit(i int, who names) (c credit, ok bool) {
 	if r.object || r.zone != s.runs[w.run].zone && !s.follows(at, i) {
 		return c, false
 	}
-	if from, ok := s.mailHead(at); ok && at != int(w.line) {
+	if from, ok := s.mailHead(at, who); ok && at != int(w.line) {
 		return credit{from: from, machine: true}, true
 	}
 	end := l.end
@@ -110,26 +110,33 @@ func (s *scroll) follows(line, i int) bool {
 }
 
 // mailHead finds the lines "From:", "Sent:", "To:", "Subject:" that end with a line, and the rule above them.
-func (s *scroll) mailHead(at int) (from place, ok bool) {
+func (s *scroll) mailHead(at int, who names) (from place, ok bool) {
 	zone, first := s.runs[s.lines[at].run].zone, at
 	inside := func() bool { return first >= 0 && s.runs[s.lines[first].run].zone == zone }
-	for inside() && first > at-mailLines && mailKey(s.lineText(first)) {
+	sent := false // by somebody, not from a port to another one
+	for inside() && first > at-mailLines {
+		value, ok := mailKey(s.lineText(first))
+		if !ok {
+			break
+		}
+		sent = sent || strings.ContainsAny(value, "@<") || who(bare(value)) != ""
 		first--
 	}
 	if at-first < 3 {
 		return place{}, false
 	}
 	if inside() && strings.HasPrefix(s.lineText(first), "---") {
+		sent = true
 		first--
 	}
 	l := s.lines[first+1]
-	return place{l.run, l.start}, true
+	return place{l.run, l.start}, sent
 }
 
-// mailKey reports a line such as "Subject: …".
-func mailKey(line string) bool {
-	key, _, colon := strings.Cut(strings.Trim(line[:min(len(line), longCredit)], " *"), ":")
-	return colon && strings.Contains(mailKeys, " "+strings.ToLower(strings.Trim(key, " *"))+" ")
+// mailKey reads a line such as "Subject: …".
+func mailKey(line string) (value string, ok bool) {
+	key, value, colon := strings.Cut(strings.Trim(line[:min(len(line), longCredit)], " *"), ":")
+	return value, colon && strings.Contains(mailKeys, " "+strings.ToLower(strings.Trim(key, " *"))+" ")
 }
 
 const mailKeys = " from sent to cc date subject reply-to von gesendet an betreff datum kopie de envoyé à objet enviado para asunto " +
@@ -170,6 +177,9 @@ func saidBy(s string, who names) (c credit, ok bool) {
 	if c.dated, c.machine = byMachine(s, c.verb); c.machine {
 		name, rest := callsIn(slices.Concat(before, after), who)
 		c.name = name
+		if name == "" && c.verb && !mailAddress.MatchString(s) && slices.Contains([]string{"said", "says", "posted"}, words[v]) {
+			return c, false // people write that of those who are no members
+		}
 		return c, len(words) <= machineWords && !slices.ContainsFunc(rest, saysMore)
 	}
 	name, right := trimFill(before, who), trimFill(after, who)

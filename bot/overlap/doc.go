@@ -38,7 +38,7 @@
 //
 // # Costs
 //
-// The index holds no text: 29 bits and three marks for each word and a table that leads from five words in a row to their
+// The index holds no text: 28 bits and four marks for each word and a table that leads from five words in a row to their
 // first place, so what is quoted from a quotation leads to who said it first. Room is bounded by [Options]; the oldest posts
 // but the first are forgotten. Time grows with the length of the post alone. Everything is deterministic. An Index must not
 // be used by two goroutines at once while one of them adds; Strip and Quoted alone may be.

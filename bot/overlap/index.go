@@ -25,6 +25,7 @@ const (
 	isOwn      = 1 << iota // the author's own
 	isSentence             // a sentence begins with it
 	isLine                 // a line begins with it
+	isTurning              // leaving it out may be the point
 	wordBits   = iota
 )
 
@@ -129,7 +130,7 @@ func (x *Index) learn(at int32, s record, parts Parts) {
 	src := &x.posts[at]
 	said := len(x.seq)
 	for i, w := range s.words[:min(len(s.words), x.limit/2)] {
-		x.seq = append(x.seq, w.hash<<wordBits|b2i(w.weight > 0)*isOwn|b2i(w.opens)*isSentence|b2i(s.opensLine(i))*isLine)
+		x.seq = append(x.seq, w.hash<<wordBits|b2i(w.weight > 0)*isOwn|b2i(w.opens)*isSentence|b2i(s.opensLine(i))*isLine|b2i(w.turning)*isTurning)
 	}
 	disown := func(from, to int) {
 		for i := said + from; i < min(said+to, len(x.seq)); i++ {

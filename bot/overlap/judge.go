@@ -175,9 +175,9 @@ func blank(s string) bool {
 // at its borders that are not text.
 func (x *Index) pieces(s *scroll, c chain) []piece {
 	var out []piece
-	at := c.first
+	at, all := c.first, c.last-c.first == len(s.words) // then the edit is the point anyway
 	for _, e := range c.edits {
-		if !e.hard || e.to <= at || e.at >= c.last {
+		if !e.hard && (!e.turned || all) || e.to <= at || e.at >= c.last {
 			continue
 		}
 		from, to := e.at, max(e.to, e.at+1)

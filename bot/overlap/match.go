@@ -30,6 +30,7 @@ type edit struct {
 	at, to int
 	cut    int
 	hard   bool // it may be the author's point
+	turned bool // and so may what was cut
 }
 
 const (
@@ -93,7 +94,7 @@ func (x *Index) extend(s *scroll, i, lo, hi int, at, src int32) chain {
 		if skip+cut == 0 || i-a >= lookBack {
 			break
 		}
-		edits = append(edits, s.edit(a-skip, a, cut))
+		edits = append(edits, x.edit(s, a-skip, a, b-int32(cut), cut))
 		a, b = a-skip, b-int32(cut)
 	}
 	for l, r := 0, len(segs)-1; l < r; l, r = l+1, r-1 {
@@ -114,7 +115,7 @@ func (x *Index) extend(s *scroll, i, lo, hi int, at, src int32) chain {
 		if skip+cut == 0 {
 			break
 		}
-		edits = append(edits, s.edit(a, a+skip, cut))
+		edits = append(edits, x.edit(s, a, a+skip, b, cut))
 		a, b = a+skip, b+int32(cut)
 	}
 	c.segs, c.edits = segs, edits
@@ -170,14 +171,29 @@ func (s *scroll) parts(i int) bool {
 	return s.words[i].opens || strings.ContainsFunc(s.before(i), func(r rune) bool { return r != '\'' && r != '’' && unicode.IsPunct(r) })
 }
 
-// edit judges what stands instead of cut words.
-func (s *scroll) edit(at, to, cut int) edit {
+// edit judges what stands instead of the words that are cut of the source from a place on.
+func (x *Index) edit(s *scroll, at, to int, from int32, cut int) edit {
 	e := edit{at: at, to: to, cut: cut, hard: to-at > 2 || to-at == 2 && cut == 0}
 	for i := at; i < to; i++ {
 		w := s.words[i]
 		e.hard = e.hard || w.touchy || w.weight == 0 || w.opens && (i > at || s.ends(to-1)) // a sentence of its own
 	}
+	whole := at == to && at < len(s.words) && s.words[at].opens && x.seq[from]&isSentence != 0 // sentences, not words of one
+	for _, w := range x.seq[from : from+int32(cut)] {
+		e.turned = e.turned || w&isTurning != 0 && !whole && (at < to || !s.leavesOut(at))
+	}
 	return e
+}
+
+// unquotes reports whether a quotation mark stands beside one of the words from ≤ i < to: then they are the author's, between
+// two quotations.
+func (s *scroll) unquotes(from, to int) bool {
+	for i := from; i <= to && from < to && i < len(s.words); i++ {
+		if strings.ContainsFunc(s.before(i), quoteMark) {
+			return true
+		}
+	}
+	return from < to && strings.ContainsFunc(s.after(to-1), quoteMark)
 }
 
 // gaps lists the sizes of edits, in words of the post and of the source, the smallest first.
@@ -208,6 +224,9 @@ func gaps(yield func(skip, cut int) bool) {
 func (x *Index) gapRight(s *scroll, a, hi int, b, end int32) (skip, cut int) {
 	for k, c := range gaps {
 		n := x.agree(s, a+k, hi, b+int32(c), end, resync)
+		if n > 0 && s.unquotes(a, a+k) {
+			return 0, 0
+		}
 		last := a + k + n - 1
 		if n == resync || n > 0 && c <= mostAdd && s.ends(last) && !s.ends(a-1) && s.words[last].weight > 0 && k+c <= 2*n {
 			return k, c
@@ -240,6 +259,9 @@ func (x *Index) gapLeft(s *scroll, a, lo int, b, start int32) (skip, cut int) {
 		n := 0
 		for n < resync && a-k-n > lo && b-int32(c+n) > start && s.words[a-k-n-1].hash == x.seq[b-int32(c+n)-1]>>wordBits {
 			n++
+		}
+		if n > 0 && s.unquotes(a-k, a) {
+			return 0, 0
 		}
 		first := a - k - n
 		if n == resync || n > 0 && c <= mostAdd && s.words[first].opens && !s.words[a].opens && s.words[first].weight > 0 && k+c <= 2*n {

@@ -9,12 +9,13 @@ import (
 // A word is what is compared: a word of letters or digits, one character of a script without spaces, a sign, an emoji, a
 // picture, a link shown by its address, or a whole block such as code.
 type word struct {
-	hash       uint32 // 29 bits, 0 never
+	hash       uint32 // 28 bits, 0 never
 	run        int32
 	start, end int32 // bytes of the run's text
 	line       int32
 	weight     uint8 // 2 for a word, 1 for a character of a script without spaces, 0 for the rest
 	opens      bool  // a sentence begins here
+	turning    bool  // a negation, a number, a direction: leaving it out may be the author's point
 	touchy     bool  // a change here may be the author's point: digits, signs, negations, words in brackets
 }
 
@@ -38,7 +39,7 @@ func (h fnv) text(s string) fnv {
 	return h
 }
 
-// sum folds a hash to the 29 bits that are kept.
+// sum folds a hash to the 28 bits that are kept.
 func (h fnv) sum() uint32 { return max(1, uint32((uint64(h)*0x9E3779B97F4A7C15)>>(32+wordBits))) }
 
 // folded hashes the letters and digits of s without regard to case.
@@ -94,7 +95,8 @@ func next(text string, i int) (w word, n int) {
 			return word{hash: canonical(text[i : i+n]), touchy: true}, n
 		}
 		n = wordEnd(text[i:])
-		return word{hash: folded(text[i : i+n]), weight: 2, touchy: touchy(text[i : i+n])}, n
+		turns := touchy(text[i : i+n])
+		return word{hash: folded(text[i : i+n]), weight: 2, turning: turns, touchy: turns}, n
 	case unicode.IsSymbol(r):
 		n = size + signs(text[i+size:])
 		return word{hash: newHash.text(text[i : i+n]).sum(), touchy: true}, n
