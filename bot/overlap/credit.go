@@ -166,7 +166,9 @@ func saidBy(s string, who names) (c credit, ok bool) {
 		return c, c.name != ""
 	}
 	v := slices.IndexFunc(words, wroteVerb)
-	c.verb = v >= 0
+	if c.verb = v >= 0; !c.verb && !colon {
+		return c, false
+	}
 	before, after := words, []string(nil)
 	if c.verb {
 		before, after = words[:v], words[v+1:]

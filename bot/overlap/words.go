@@ -149,19 +149,29 @@ func wordEnd(s string) int {
 // touchy reports whether changing this word may be all that the author wants to say.
 func touchy(s string) bool {
 	lower := strings.ToLower(s)
-	if strings.Contains(turning, " "+lower+" ") {
+	if turning[lower] {
 		return true
 	}
 	return strings.ContainsFunc(s, unicode.IsDigit) || strings.HasSuffix(lower, "n't") || strings.HasSuffix(lower, "n’t")
 }
 
 // turning are words with which a sentence says another thing: negations, numbers, directions.
-const turning = " not no never without nicht kein keine nie ohne pas jamais non nunca sans sin " +
-	"one two three four five six seven eight nine ten eleven twelve hundred thousand million billion half double twice " +
-	"ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend halb doppelt " +
-	"up down higher lower more less above below rise rises rose rising fall falls fell falling grow grows grew shrink shrinks shrank " +
-	"buy buys bought sell sells sold long short bull bullish bear bearish all none always before after " +
-	"mehr weniger über unter steigt fällt stieg fiel kaufen kaufe verkaufen verkaufe alle keiner immer vor nach "
+var turning = setOf("not no never without nicht kein keine nie ohne pas jamais non nunca sans sin",
+	"one two three four five six seven eight nine ten eleven twelve hundred thousand million billion half double twice",
+	"ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend halb doppelt",
+	"up down higher lower more less above below rise rises rose rising fall falls fell falling grow grows grew shrink shrinks shrank",
+	"buy buys bought sell sells sold long short bull bullish bear bearish all none always before after",
+	"mehr weniger über unter steigt fällt stieg fiel kaufen kaufe verkaufen verkaufe alle keiner immer vor nach")
+
+func setOf(lists ...string) map[string]bool {
+	set := make(map[string]bool)
+	for _, list := range lists {
+		for word := range strings.FieldsSeq(list) {
+			set[word] = true
+		}
+	}
+	return set
+}
 
 // address is the length of a bare link at i, 0 if there is none.
 func address(text string, i int) int {
