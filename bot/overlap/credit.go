@@ -136,11 +136,11 @@ func (s *scroll) mailHead(at int, who names) (from place, ok bool) {
 // mailKey reads a line such as "Subject: …".
 func mailKey(line string) (value string, ok bool) {
 	key, value, colon := strings.Cut(strings.Trim(line[:min(len(line), longCredit)], " *"), ":")
-	return value, colon && strings.Contains(mailKeys, " "+strings.ToLower(strings.Trim(key, " *"))+" ")
+	return value, colon && mailKeys[strings.ToLower(strings.Trim(key, " *"))]
 }
 
-const mailKeys = " from sent to cc date subject reply-to von gesendet an betreff datum kopie de envoyé à objet enviado para asunto " +
-	"da inviato a oggetto data van verzonden aan onderwerp от дата кому тема "
+var mailKeys = setOf("from sent to cc date subject reply-to von gesendet an betreff datum kopie de envoyé à objet enviado para asunto",
+	"da inviato a oggetto data van verzonden aan onderwerp от дата кому тема")
 
 // saidBy reads "Ann wrote:", "@Ann said in Some thread:", "On Monday, Ann wrote:", "Am 3. Mai schrieb Ann:", "Originally
 // posted by Ann", "Ann:", and the same with times and addresses, as programs write it. What else an author says about
@@ -200,11 +200,11 @@ var creditLeads = []string{"Quote from:", "Quote from", "Originally posted by", 
 
 // wroteVerb reports a word that says that somebody wrote or said what follows.
 func wroteVerb(word string) bool {
-	return strings.Contains(wroteVerbs, " "+strings.ToLower(strings.TrimRight(word, ".,:…"))+" ")
+	return wroteVerbs[strings.ToLower(strings.TrimRight(word, ".,:…"))]
 }
 
-const wroteVerbs = " wrote said posted writes says schrieb schreibt écrit escribió scritto escreveu schreef skrev " +
-	"написал написал(а) написала пишет napisał napisał(a) napisała yazdı kirjoitti "
+var wroteVerbs = setOf("wrote said posted writes says schrieb schreibt écrit escribió scritto escreveu schreef skrev",
+	"написал написал(а) написала пишет napisał napisał(a) napisała yazdı kirjoitti")
 
 var (
 	clockTime   = regexp.MustCompile(`\b\d{1,2}[:.h]\d\d\b`)
@@ -215,21 +215,21 @@ var (
 // byMachine reports a time and a date, or the address of a mailbox, beside who wrote it.
 func byMachine(s string, verb bool) (dated, machine bool) {
 	dated = clockTime.MatchString(s) && numericDate.MatchString(s)
-	mailed := mailAddress.MatchString(s)
+	mailed := strings.ContainsAny(s, "@<[") && mailAddress.MatchString(s)
 	return dated, verb && (dated || mailed) || dated && mailed
 }
 
 // saysMore reports a word that programs do not write there: it is none of a date, not short, and no name.
 func saysMore(word string) bool {
 	plain := strings.ToLower(bare(strings.TrimRight(word, ".,;…")))
-	if strings.Contains(sayingMore, " "+plain+" ") {
+	if sayingMore[plain] {
 		return true
 	}
 	first, _ := utf8.DecodeRuneInString(bare(word))
 	return unicode.IsLower(first) && utf8.RuneCountInString(plain) > 4 && !fill(word)
 }
 
-const sayingMore = " i he she they we that what it who this when then and but how why so ich er sie wir das was wie es dass und aber wenn "
+var sayingMore = setOf("i he she they we that what it who this when then and but how why so ich er sie wir das was wie es dass und aber wenn")
 
 // trimFill takes dates, times, addresses and what stands between them off both ends.
 func trimFill(words []string, who names) []string {
@@ -260,17 +260,17 @@ func fill(word string) bool {
 		}
 	}
 	return digits > 0 && (letters <= 3 || digits >= 3) || letters+digits == 0 ||
-		strings.Contains(fillWords, " "+strings.ToLower(strings.Trim(word, ".,()"))+" ")
+		fillWords[strings.ToLower(strings.Trim(word, ".,()"))]
 }
 
-const fillWords = " on at am pm um uhr le à el la las a los il giorno alle ore op om em às den kl o w dniu dnia de del di of the in gmt utc " +
-	"monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun " +
-	"january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec " +
-	"montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so januar februar märz mai juni juli oktober dezember mär okt dez " +
-	"lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim janvier février mars avril juin juillet août septembre octobre novembre décembre " +
-	"lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre " +
-	"januari februari maart mei augustus maj mag ma seg janeiro fevereiro março maio junho julho setembro outubro novembro dezembro " +
-	"января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
+var fillWords = setOf("on at am pm um uhr le à el la las a los il giorno alle ore op om em às den kl o w dniu dnia de del di of the in gmt utc",
+	"monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun",
+	"january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec",
+	"montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so januar februar märz mai juni juli oktober dezember mär okt dez",
+	"lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim janvier février mars avril juin juillet août septembre octobre novembre décembre",
+	"lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+	"januari februari maart mei augustus maj mag ma seg janeiro fevereiro março maio junho julho setembro outubro novembro dezembro",
+	"января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
 
 // calls is whom words name.
 func calls(words []string, who names) string {
@@ -286,7 +286,10 @@ func calls(words []string, who names) string {
 
 // callsIn is whom some of the words name, and the other words.
 func callsIn(words []string, who names) (name string, rest []string) {
-	for from := range words {
+	for from, word := range words {
+		if fill(word) && who(bare(word)) == "" {
+			continue
+		}
 		for to := min(len(words), from+4); to > from; to-- {
 			if name := calls(words[from:to], who); name != "" {
 				return name, slices.Concat(words[:from], words[to:])

@@ -81,8 +81,10 @@ func (x *Index) needs(s *scroll, c chain, p forum.Post, sure bool) (weight int, 
 	if s.arrowsBefore(c.first) > 0 {
 		return named, true
 	}
-	if by, ok := s.credit(c.first, x.called); ok && tail && by.name == src.author {
-		return named, true
+	if tail {
+		if by, ok := s.credit(c.first, x.called); ok && by.name == src.author {
+			return named, true
+		}
 	}
 	if s.inMarks(c.first, c.last) || s.tagged(c.first, c.last) {
 		return pointed, true
