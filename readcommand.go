@@ -49,7 +49,7 @@ func (c readCommand) read(ctx context.Context, p *program) (forum.Thread, []foru
 	if err != nil {
 		return forum.Thread{}, nil, nil, err
 	}
-	client, err := p.fetcher(s, nil, nil, p.log(s, slog.LevelError))
+	client, err := p.fetcher(s, nil, nil, p.log(p.err, s, slog.LevelError))
 	if err != nil {
 		return forum.Thread{}, nil, nil, err
 	}

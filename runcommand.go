@@ -35,17 +35,17 @@ func (c runCommand) Run(ctx context.Context, p *program) error {
 	sits := slices.Equal(kinds, []string{"terminal"}) && isTerminal(p.in) // whoever sits here ends it by leaving
 	pictures := p.gallery()
 	defer pictures.close()
+	var h *house
 	how := plan{kinds: kinds, parts: adapters.ChatParts{In: p.in, Out: p.out, Show: pictures.show, Hear: !c.Once && isTerminal(p.in)}, level: slog.LevelInfo, leave: sits, admin: !c.Once, bound: func(addr string) {
-		fmt.Fprintf(p.err, "  status   http://%s/readyz\n", addr)
+		fmt.Fprintf(h.err, "  status   http://%s/readyz\n", addr)
 	}}
 	first := 0
 	how.start = func(ctx context.Context, h *house) { first = h.subscribeSettings(ctx, s, c.Once) }
-	h, err := p.build(ctx, s, how)
-	if err != nil {
+	if h, err = p.build(ctx, s, how); err != nil {
 		return err
 	}
 	if !c.Once {
-		fmt.Fprintf(p.err, "threadtape %s\n  store    %s\n  chats    %s\n  threads  %d in the settings\n",
+		fmt.Fprintf(h.err, "threadtape %s\n  store    %s\n  chats    %s\n  threads  %d in the settings\n",
 			versionNumber(), s.Store, strings.Join(kinds, ", "), len(s.Threads))
 		err = h.bot.Run(ctx, h.router)
 	} else {

@@ -77,7 +77,7 @@ func (f settingsFlags) openForTransfer(ctx context.Context, p *program) (store.S
 	if err != nil {
 		return store.Store{}, err
 	}
-	return p.openStore(ctx, s, p.log(s, slog.LevelError))
+	return p.openStore(ctx, s, p.log(p.err, s, slog.LevelError))
 }
 
 func exportAll(ctx context.Context, st store.Store, enc *json.Encoder) (count int, err error) {

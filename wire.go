@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/netip"
@@ -59,9 +60,9 @@ func (p *program) schemes() []string {
 	return schemes
 }
 
-// log returns the log of the program: text on the error output, without any secret.
-func (p *program) log(s *config.Settings, level slog.Level) *slog.Logger {
-	return slog.New(config.Redact(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}), s.Secrets()))
+// log returns the log of the program: text on w, without any secret.
+func (p *program) log(w io.Writer, s *config.Settings, level slog.Level) *slog.Logger {
+	return slog.New(config.Redact(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}), s.Secrets()))
 }
 
 func (p *program) openStore(ctx context.Context, s *config.Settings, log *slog.Logger) (store.Store, error) {
@@ -113,6 +114,7 @@ type house struct {
 	chats  map[string]command.Platform
 	client *fetch.Client
 	faces  *fetch.Client // for pictures of authors
+	err    io.Writer     // the error output, above the line that somebody types
 	log    *slog.Logger
 }
 
@@ -139,7 +141,8 @@ func (here) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
 
 // build puts a house together. The caller closes it.
 func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*house, error) {
-	log := p.log(s, how.level)
+	said := &aside{w: p.err}
+	log := p.log(said, s, how.level)
 	st, err := p.openStore(ctx, s, log)
 	if err != nil {
 		return nil, err
@@ -160,7 +163,10 @@ func (p *program) build(ctx context.Context, s *config.Settings, how plan) (*hou
 		_ = st.Close() // the settings' mistake is the one to tell
 		return nil, err
 	}
-	h := &house{store: st, chats: how.chats, client: client, faces: faces, log: log}
+	if isTerminal(p.err) { // a log in a file stays as it is
+		said.above(how.chats)
+	}
+	h := &house{store: st, chats: how.chats, client: client, faces: faces, err: said, log: log}
 	sources := append(slices.Clone(how.extra), p.sources(client)...)
 	parts := bot.Parts{
 		Store: st, Sources: sources, Chats: how.chats, Burst: s.Relay.Burst, Zone: s.Zone, Language: s.Language, Holder: holder(), Log: log, Leave: how.leave, Crash: p.crash, Lease: p.lease, Trouble: p.trouble,
