@@ -41,7 +41,7 @@ func (c cardCommand) Run(ctx context.Context, p *program) error {
 	case c.Lines != "":
 		return c.each(ctx, p, r, o)
 	case c.Spec != "":
-		_, q, err := c.spec(p)
+		_, q, err := c.spec(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -148,12 +148,14 @@ func unwritten(path, fix string, err error) error {
 }
 
 // spec reads one quote written as JSON.
-func (c cardCommand) spec(p *program) (string, card.Quote, error) {
+func (c cardCommand) spec(ctx context.Context, p *program) (string, card.Quote, error) {
 	data := []byte(c.Spec)
 	var err error
 	switch {
 	case c.Spec == "-":
-		data, err = io.ReadAll(io.LimitReader(p.in, maxSpec))
+		in := p.input(ctx)
+		defer in.Close()
+		data, err = io.ReadAll(io.LimitReader(in, maxSpec))
 	case !strings.ContainsAny(c.Spec, "{["):
 		data, err = given(c.Spec, "--json", maxSpec)
 	}
@@ -210,7 +212,9 @@ func (c cardCommand) each(ctx context.Context, p *program, r *card.Renderer, o c
 	if err := os.MkdirAll(c.Lines, 0o700); err != nil {
 		return unwritten(c.Lines, "Give --jsonl the path of a folder, which is made where there is none.", err)
 	}
-	lines := bufio.NewScanner(p.in)
+	in := p.input(ctx)
+	defer in.Close()
+	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxSpec)
 	bad, n := false, 1
 	for ; lines.Scan(); n++ {

@@ -72,7 +72,12 @@ func (p *program) main(ctx context.Context, args []string) int {
 	case interface {
 		Run(ctx context.Context, p *program) error
 	}:
-		return p.complain(c.Run(ctx, p))
+		err := c.Run(ctx, p)
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) { // whoever pressed Ctrl-C knows why
+			fmt.Fprintln(p.err, "threadtape: Stopped before it was done.")
+			return failed
+		}
+		return p.complain(err)
 	case interface{ Run(p *program) error }:
 		return p.complain(c.Run(p))
 	}

@@ -43,7 +43,7 @@ func (c summaryCommand) Run(ctx context.Context, p *program) error {
 		}
 		return c.write(p.out, fromForum(thread, posts), o)
 	}
-	in, err := c.input(p)
+	in, err := c.input(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -89,9 +89,9 @@ func apart(one, other string) error {
 }
 
 // input opens the file, or standard input.
-func (c summaryCommand) input(p *program) (io.ReadCloser, error) {
+func (c summaryCommand) input(ctx context.Context, p *program) (io.ReadCloser, error) {
 	if c.Thread == "-" {
-		return io.NopCloser(p.in), nil
+		return p.input(ctx), nil
 	}
 	f, err := os.Open(c.Thread)
 	if err != nil {

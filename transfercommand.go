@@ -129,15 +129,17 @@ type importCommand struct {
 
 // Run reads an export into the store of the settings. What is there already stays as it is, so it may be repeated.
 func (c importCommand) Run(ctx context.Context, p *program) (err error) {
-	in := p.in
-	if c.File != "-" {
+	var in io.ReadCloser
+	if c.File == "-" {
+		in = p.input(ctx)
+	} else {
 		file, err := os.Open(c.File)
 		if err != nil {
 			return fault.New(fault.Invalid, "E-IMPORT", "I cannot read "+c.File+".", "Name a file that export wrote.", err)
 		}
-		defer file.Close()
 		in = file
 	}
+	defer in.Close()
 	st, err := c.openForTransfer(ctx, p)
 	if err != nil {
 		return err
@@ -160,7 +162,7 @@ const maxRecord = 64 << 20
 func importAll(ctx context.Context, st store.Store, in io.Reader, moves map[chat.Address]chat.Address) (n counts, err error) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 1<<16), maxRecord)
-	for at := 1; lines.Scan(); at++ {
+	for at := 1; lines.Scan() && ctx.Err() == nil; at++ {
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
@@ -174,6 +176,9 @@ func importAll(ctx context.Context, st store.Store, in io.Reader, moves map[chat
 		if err := n.take(ctx, st, r, moves); err != nil {
 			return n, fmt.Errorf("import line %d: %w", at, err)
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return n, err
 	}
 	return n, lines.Err()
 }
