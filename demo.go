@@ -35,7 +35,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("start the sample forum: %w", err)
 	}
 	defer stop()
-	s, err := config.Load(config.Options{Flags: map[string]string{
+	s, err := config.Load(config.Options{NoFile: true, Flags: map[string]string{
 		"store": "memory", "fetch.allow_private": demoHost + ":80", "fetch.per_host": "1000/s",
 		"watch.floor": "1s", "watch.ceiling": "1h", "watch.settle": "0s",
 	}})

@@ -15,6 +15,7 @@ const DefaultPath = "threadtape.yaml"
 // Options say where settings come from. The zero value is the defaults and [DefaultPath].
 type Options struct {
 	Path    string            // of a file that must be there; empty: DefaultPath if it is there
+	NoFile  bool              // not even DefaultPath is read
 	Environ []string          // as [os.Environ] returns it
 	Flags   map[string]string // by key path, such as "watch.floor", which a row calls --watch-floor
 	Kinds   []string          // of chats in addresses; nil: discord, slack, terminal
@@ -81,6 +82,9 @@ func (l *loader) file() (map[string]entry, string, error) {
 	path := l.options.Path
 	if path == "" {
 		path = DefaultPath
+	}
+	if l.options.NoFile {
+		return nil, path, nil
 	}
 	data, err := os.ReadFile(path)
 	switch {
