@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -36,6 +38,36 @@ func TestStopReading(t *testing.T) {
 			stop()
 			if code := <-ended; code != failed || said.String() != "threadtape: Stopped before it was done.\n" {
 				t.Errorf("ended with %d: %s", code, said)
+			}
+		})
+	}
+}
+
+// TestStopFetching holds that Ctrl-C while a forum is slow is told as what it was: nothing took too long.
+func TestStopFetching(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"read URL", "summary URL", "card URL --post 1", "plot URL", "try URL"} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			asked := make(chan struct{}, 8)
+			forum := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				select {
+				case asked <- struct{}{}:
+				default: // asked before
+				}
+				<-r.Context().Done()
+			}))
+			defer forum.Close()
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			go func() {
+				<-asked
+				stop()
+			}()
+			out := new(output)
+			code, said := inProcess(ctx, forum.URL, strings.NewReader(""), out, strings.Fields(strings.Replace(line, "URL", forum.URL+"/t/x/1", 1))...)
+			if code != failed || said != "threadtape: Stopped before it was done.\n" || out.String() != "" {
+				t.Errorf("ended with %d: %s%s", code, said, out)
 			}
 		})
 	}

@@ -89,6 +89,9 @@ func (c tryCommand) talk(ctx context.Context, h *house, screen *terminal.Termina
 		return h.bot.Run(ctx, h.router)
 	}
 	reply := h.router.Do(ctx, terminalRequest(screen), "subscribe", map[string]string{"source": c.Thread})
+	if ctx.Err() != nil { // whoever stops it asks for no reason
+		return ctx.Err()
+	}
 	screen.Say("subscribe "+c.Thread, reply)
 	if reply.Failed {
 		return errSilent
