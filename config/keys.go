@@ -134,7 +134,7 @@ func slackTable() []key[Slack] {
 func lastKeys(names) []key[Settings] {
 	return []key[Settings]{
 		{
-			"admin.listen", "127.0.0.1:9464", "", `status page, /healthz, /readyz, /metrics; "" switches it off`,
+			"admin.listen", "127.0.0.1:9464", "", `where /healthz and /readyz answer, which health asks; "" switches it off`,
 			func(s *Settings) value { return checked("host:port", &s.Admin.Listen, listen) },
 		},
 		{
