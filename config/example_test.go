@@ -45,13 +45,13 @@ func TestExampleUncommented(t *testing.T) {
 	t.Parallel()
 	text := regexp.MustCompile(`(?m)^( *)# ((?:  )*[a-z_-]+:| {2}- | {4})`).ReplaceAllString(config.Example(someWishes), "$1$2")
 	s, err := config.Load(config.Options{Wishes: someWishes, Path: file(t, strings.ReplaceAll(text, "file:admin-token", "env:ADMIN")), Environ: []string{
-		"DISCORD_TOKEN=a", "SLACK_BOT_TOKEN=b", "SLACK_APP_TOKEN=c", "SLACK_SIGNING_SECRET=s", "SLACK_CLIENT_SECRET=x", "SLACK_INSTALL_KEY=sixteen letters!", "REDDIT_CLIENT_ID=e", "REDDIT_CLIENT_SECRET=f", "ADMIN=g",
+		"DISCORD_TOKEN=a", "SLACK_BOT_TOKEN=b", "SLACK_APP_TOKEN=c", "SLACK_SIGNING_SECRET=s", "SLACK_CLIENT_SECRET=x", "SLACK_INSTALL_KEY=sixteen letters!", "ADMIN=g",
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Threads) != 1 || len(s.Threads[0].To) != 2 || len(s.Secrets()) != 8 || len(s.Fetch.AllowPrivate) != 1 {
-		t.Errorf("threads %v, %d secrets, allow_private %v: want 1 to 2 channels, 8, 1", s.Threads, len(s.Secrets()), s.Fetch.AllowPrivate)
+	if len(s.Threads) != 1 || len(s.Threads[0].To) != 2 || len(s.Secrets()) != 7 || len(s.Fetch.AllowPrivate) != 1 {
+		t.Errorf("threads %v, %d secrets, allow_private %v: want 1 to 2 channels, 7, 1", s.Threads, len(s.Secrets()), s.Fetch.AllowPrivate)
 	}
 }
 

@@ -38,14 +38,6 @@ func handle(p *string, kind string, check func(string) (string, *trouble)) value
 	return v
 }
 
-// word checks one line of ASCII without spaces.
-func word(text string) (string, *trouble) {
-	if len(text) > 200 || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		return "", &trouble{what: "is not one word of plain letters, digits and signs"}
-	}
-	return text, nil
-}
-
 // contact checks what goes into a header that everyone can read.
 func contact(text string) (string, *trouble) {
 	text = strings.TrimSpace(text)

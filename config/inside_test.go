@@ -31,7 +31,7 @@ func TestExcerpt(t *testing.T) {
 		{"  floor: 1x", 3, "", "      floor: •••••\n      ^\n"},
 		{"  flor: 1x # a note", 3, "flor", "      flor: •••••\n      ^\n"},
 		{"  flor: 1x", 3, "", "      •••••: •••••\n      ^\n"},
-		{`reddit: {client_id: "a, b: c", "client_secret": 'd'}`, 49, "", "    reddit: {client_id: •••••, \"client_secret\": •••••}\n                                                ^\n"},
+		{`slack: {client_id: "a, b: c", "client_secret": 'd'}`, 48, "", "    slack: {client_id: •••••, \"client_secret\": •••••}\n                                               ^\n"},
 		{"  to: [slack:C1, two words here, x]", 22, "", "      to: [•••••, •••••, •••••]\n                  ^\n"},
 		{"- url: https://a.example/x?token=1", 8, "", "    - url: •••••\n           ^\n"},
 		{"\tfloor: 1s", 1, "", "     floor: •••••\n    ^\n"},

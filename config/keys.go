@@ -199,15 +199,6 @@ func lastKeys(names) []key[Settings] {
 		},
 
 		{
-			"sources.reddit.client_id", "", "env:REDDIT_CLIENT_ID", "the id of your registration with Reddit",
-			func(s *Settings) value { return handle(&s.Sources.Reddit.ClientID, "text", word) },
-		},
-		{
-			"sources.reddit.client_secret", "", "env:REDDIT_CLIENT_SECRET", "its secret",
-			func(s *Settings) value { return secret(&s.Sources.Reddit.ClientSecret) },
-		},
-
-		{
 			threads, "", "", "threads watched from here; people can subscribe more by command",
 			func(*Settings) value { return value{kind: "list of threads"} },
 		},

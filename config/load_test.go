@@ -80,8 +80,8 @@ func TestFile(t *testing.T) {
 	if want := (config.Watch{Floor: time.Second, Ceiling: time.Second, IdleShare: 1}); s.Watch != want {
 		t.Errorf("watch = %+v, want %+v", s.Watch, want)
 	}
-	if s.Relay != (config.Relay{Keep: time.Second}) || s.Sources.Reddit.ClientID != "an-id" || s.Sources.Reddit.ClientSecret.Reveal() != "a-secret" {
-		t.Errorf("relay %+v, reddit %v", s.Relay, s.Sources.Reddit.ClientID)
+	if s.Relay != (config.Relay{Keep: time.Second}) {
+		t.Errorf("relay %+v", s.Relay)
 	}
 	threads := []config.Thread{
 		{URL: "https://forum.example.org/t/zoom/7", To: []string{"slack:T0123/C0123ABC", "discord:123456789012345678"}, Wishes: map[string][]string{"mode": {"op"}, "format": {"compact"}, "place": {"thread"}}},
@@ -91,8 +91,8 @@ func TestFile(t *testing.T) {
 	if diff := cmp.Diff(threads, s.Threads); diff != "" {
 		t.Error(diff)
 	}
-	if got := len(s.Secrets()); got != 7 {
-		t.Errorf("%d secrets, want 7", got)
+	if got := len(s.Secrets()); got != 6 {
+		t.Errorf("%d secrets, want 6", got)
 	}
 }
 
@@ -144,7 +144,6 @@ func TestEveryVariable(t *testing.T) {
 		"THREADTAPE_FETCH_HOSTS": "[a.example,b.example]", "THREADTAPE_FETCH_PER_HOST": "20/m",
 		"THREADTAPE_WATCH_FLOOR": "1s", "THREADTAPE_WATCH_CEILING": "2s", "THREADTAPE_WATCH_IDLE_SHARE": "0.5", "THREADTAPE_WATCH_SETTLE": "0s", "THREADTAPE_WATCH_PUSH": "false",
 		"THREADTAPE_RELAY_BURST": "0", "THREADTAPE_RELAY_KEEP": "7d",
-		"THREADTAPE_SOURCES_REDDIT_CLIENT_ID": "f", "THREADTAPE_SOURCES_REDDIT_CLIENT_SECRET": "g",
 		"THREADTAPE_THREADS":   `[{"url": "https://a.example/t/1", "to": ["slack:C1"]}, {url: https://a.example/t/2, to: [terminal], mode: first}]`,
 		"THREADTAPE_TEST_SOME": "left alone", "HOME": "/nowhere",
 	}

@@ -118,7 +118,7 @@ func TestNeverShown(t *testing.T) {
 			text = lines[min(line, 12)]
 		case 3: // accepted values
 			text = "store: bolt:" + token + "\ndiscord: {token: " + token + ", api: https://x.example/" + token + "}\nfetch: {contact: " + token + "}\n" +
-				"sources: {reddit: {client_id: " + token + ", client_secret: " + token + "}}\nthreads:\n- {url: 'https://x.example/" + token + "?k=" + token + "', to: ['slack:" + token + "']}\n"
+				"slack: {bot_token: " + token + ", app_token: " + token + "}\nthreads:\n- {url: 'https://x.example/" + token + "?k=" + token + "', to: ['slack:" + token + "']}\n"
 		}
 		path := filepath.Join(dir, "threadtape.yaml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

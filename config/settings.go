@@ -28,7 +28,6 @@ type Settings struct {
 	Fetch    Fetch
 	Watch    Watch
 	Relay    Relay
-	Sources  Sources
 	Threads  []Thread
 
 	rows []Row
@@ -110,17 +109,6 @@ type Relay struct {
 	Keep  time.Duration
 }
 
-// Sources has what single kinds of forums need.
-type Sources struct {
-	Reddit Reddit
-}
-
-// Reddit is the bot's registration with Reddit.
-type Reddit struct {
-	ClientID     string
-	ClientSecret Secret
-}
-
 // A Thread is watched because the settings say so. URL and To are never empty.
 type Thread struct {
 	URL    string
@@ -143,7 +131,7 @@ func (s *Settings) Rows() []Row {
 // Secrets returns the secrets that are set, and the password of the store, for [Redact].
 func (s *Settings) Secrets() []Secret {
 	var set []Secret
-	all := []Secret{s.Discord.Token, s.Admin.Token, s.Sources.Reddit.ClientSecret, s.Store.Password()}
+	all := []Secret{s.Discord.Token, s.Admin.Token, s.Store.Password()}
 	for _, w := range append([]Slack{s.Slack}, s.Others...) {
 		all = append(all, w.BotToken, w.AppToken, w.SigningSecret, w.ClientSecret, w.InstallKey)
 	}

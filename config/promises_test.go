@@ -16,3 +16,14 @@ func TestNoPromise(t *testing.T) {
 		}
 	}
 }
+
+// TestNoReddit holds that there is no key for a forum that nothing here reads.
+func TestNoReddit(t *testing.T) {
+	t.Parallel()
+	if _, err := config.Load(config.Options{Environ: []string{"THREADTAPE_SOURCES_REDDIT_CLIENT_ID=x"}}); err == nil {
+		t.Error("sources.reddit.client_id is a key")
+	}
+	if strings.Contains(strings.ToLower(config.Reference(someWishes)), "reddit") {
+		t.Error("the reference names Reddit")
+	}
+}
