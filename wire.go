@@ -47,7 +47,9 @@ func (f settingsFlags) load(p *program) (*config.Settings, error) {
 func (p *program) kinds() []string {
 	kinds := []string{"discord", "slack"}
 	for _, c := range p.tables.Chats {
-		kinds = append(kinds, c.Kind)
+		if !slices.Contains(kinds, c.Kind) {
+			kinds = append(kinds, c.Kind)
+		}
 	}
 	return kinds
 }

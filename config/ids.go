@@ -94,11 +94,12 @@ func address(kinds []string) func(string) (string, *trouble) {
 		}
 		kind, place, ok := strings.Cut(text, ":")
 		const form = "write it like slack:C0123ABC or discord:123456789012345678"
+		const every = "write it like slack:C0123ABC, discord:123456789012345678 or terminal:"
 		switch {
 		case !ok:
-			return "", &trouble{what: echo(text) + "is not an address", hint: form}
+			return "", &trouble{what: echo(text) + "is not an address", hint: every}
 		case !slices.Contains(kinds, kind):
-			return "", &trouble{what: echo(kind) + "is no kind of chat; known are " + strings.Join(kinds, ", "), hint: cmp.Or(meant(kind, kinds), form)}
+			return "", &trouble{what: echo(kind) + "is no kind of chat; known are " + strings.Join(kinds, ", "), hint: cmp.Or(meant(kind, kinds), every)}
 		case place != "" && kind == placeless:
 			return "", &trouble{what: echo(text) + "names a place, and a terminal has none", hint: "write it like terminal:"}
 		case place == "" && kind != placeless:
