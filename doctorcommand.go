@@ -34,7 +34,7 @@ func (c doctorCommand) Run(ctx context.Context, p *program) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, doctorTime)
 	defer cancel()
-	found := []command.Finding{{Name: "settings", Say: fmt.Sprintf("readable; %d threads, chats: %s", len(s.Threads), cmp.Or(strings.Join(wanted(s), ", "), "none"))}}
+	found := []command.Finding{{Name: "settings", Say: fmt.Sprintf("readable; %s, chats: %s", counted(len(s.Threads), "thread"), cmp.Or(strings.Join(wanted(s), ", "), "none"))}}
 	if len(wanted(s)) == 0 {
 		found[0].State, found[0].Fix = command.Trouble, "Name a chat: threadtape setup discord, or slack"
 	}
@@ -118,7 +118,7 @@ func threadFinding(ctx context.Context, h *house, t config.Thread) command.Findi
 	if err != nil {
 		return troubled(rich.Line(t.URL, 200), err)
 	}
-	return command.Finding{Name: rich.Line(t.URL, 200), Say: fmt.Sprintf("%q, %d posts", rich.Line(thread.Title, 80), thread.Posts)}
+	return command.Finding{Name: rich.Line(t.URL, 200), Say: fmt.Sprintf("%q, %s", rich.Line(thread.Title, 80), counted(thread.Posts, "post"))}
 }
 
 func troubled(name string, err error) command.Finding {

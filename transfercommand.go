@@ -10,6 +10,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/threadtape/threadtape/bot/chat"
@@ -150,7 +152,7 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	count, err := importAll(ctx, st, in, moves)
-	fmt.Fprintf(p.out, "Imported %d threads and %d subscriptions; %d were there already.\n", count.threads, count.subscriptions, count.known)
+	fmt.Fprintf(p.out, "Imported %s and %s; already there: %d.\n", counted(count.threads, "thread"), counted(count.subscriptions, "subscription"), count.known)
 	return err
 }
 
@@ -162,16 +164,17 @@ const maxRecord = 64 << 20
 func importAll(ctx context.Context, st store.Store, in io.Reader, moves map[chat.Address]chat.Address) (n counts, err error) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 1<<16), maxRecord)
+	held := held{channels: make(map[chat.Address]bool)}
 	for at := 1; lines.Scan() && ctx.Err() == nil; at++ {
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
 		var r record
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil || r.Kind != "threadtape" && r.Kind != "note" && (r.Thread == nil || r.Thread.Zero()) {
-			return n, badLine(at, err)
+			return n, errors.Join(badLine(at, err), held.take(ctx, st, &n, moves))
 		}
-		if r.Subscription != nil {
-			r.Subscription.move(moves)
+		if held.keep(at, r) {
+			continue
 		}
 		if err := n.take(ctx, st, r, moves); err != nil {
 			return n, fmt.Errorf("import line %d: %w", at, err)
@@ -180,7 +183,67 @@ func importAll(ctx context.Context, st store.Store, in io.Reader, moves map[chat
 	if err := ctx.Err(); err != nil {
 		return n, err
 	}
-	return n, lines.Err()
+	if err := held.unmoved(moves); err != nil {
+		return n, err
+	}
+	return n, errors.Join(lines.Err(), held.take(ctx, st, &n, moves))
+}
+
+// held are the subscriptions of an import. They wait for its end: a channel that was to be moved and has another name must
+// not be told anything where it was.
+type held struct {
+	records  []record
+	lines    []int
+	channels map[chat.Address]bool // that the import names
+}
+
+// keep holds a subscription back, and remembers the channel of any record.
+func (h *held) keep(at int, r record) bool {
+	switch {
+	case r.Kind == "note" && r.Note != nil:
+		h.channels[r.Note.channel()] = true
+	case r.Kind == "subscription" && r.Subscription != nil:
+		h.channels[r.Subscription.To] = true
+		h.records, h.lines = append(h.records, r), append(h.lines, at)
+		return true
+	}
+	return false
+}
+
+// unmoved is the error of channels that were to be moved and that the import does not know.
+func (h *held) unmoved(moves map[chat.Address]chat.Address) error {
+	var lost, known []string
+	for from := range moves {
+		if !h.channels[from] {
+			lost = append(lost, string(from))
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	for _, r := range h.records {
+		known = append(known, string(r.Subscription.To))
+	}
+	slices.Sort(lost)
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if len(known) > 5 {
+		known = append(known[:5], "…")
+	}
+	return fault.New(fault.Invalid, "E-IMPORT-MOVE",
+		fmt.Sprintf("Nothing in the import belongs to %s, so no subscription was imported.", strings.Join(lost, ", ")),
+		"Its channels are "+cmp.Or(strings.Join(known, ", "), "none")+". Name one of them in --move, and import again.", nil)
+}
+
+// take imports what was held back.
+func (h *held) take(ctx context.Context, st store.Store, n *counts, moves map[chat.Address]chat.Address) error {
+	for i, r := range h.records {
+		r.Subscription.move(moves)
+		if err := n.take(ctx, st, r, moves); err != nil {
+			return fmt.Errorf("import line %d: %w", h.lines[i], err)
+		}
+	}
+	return nil
 }
 
 // moves reads FROM=TO pairs: what FROM took is taken by TO, in whatever chat that is.

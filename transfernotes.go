@@ -52,6 +52,16 @@ func firstOfName(name string) (chat.Address, string) {
 	return chat.Address(to), "\t" + rest
 }
 
+// channel is the one that a note belongs to; empty where it belongs to none.
+func (n note) channel() (to chat.Address) {
+	for _, m := range movables {
+		if m.kind == n.Kind && m.channel != nil {
+			to, _ = m.channel(n.Name)
+		}
+	}
+	return to
+}
+
 // exportNotes writes the notes of everybody who has one of the subscriptions. They come before these: what was hidden is
 // hidden, and quiet hours are known, before anything is said.
 func exportNotes(ctx context.Context, st store.Store, subs []store.Subscription, enc *json.Encoder) error {
