@@ -16,6 +16,7 @@ type Mistake struct {
 	Hint         string // what would be right; may be empty
 
 	excerpt string // the line with its values masked, and a caret below
+	file    string // the settings file that was read with it
 }
 
 // Where returns "threadtape.yaml:3:7", or the path alone where there is no line.
@@ -54,11 +55,25 @@ func (ms Mistakes) Error() string {
 		fmt.Fprintf(&b, "\n%s\n%s", m, m.excerpt)
 	}
 	b.WriteString("\nMend them, then look again with: threadtape config check")
+	if len(ms) > 0 && ms[0].file != "" && ms[0].file != DefaultPath {
+		b.WriteString(" -c " + typed(ms[0].file))
+	}
 	return b.String()
 }
 
-// sorted puts mistakes into the order in which people mend them.
+// typed is a path as a shell takes it.
+func typed(path string) string {
+	if path != "" && strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(strings.Map(printable, path), "'", `'\''`) + "'"
+}
+
+// sorted puts mistakes into the order in which people mend them; file is the settings file that was read.
 func (ms Mistakes) sorted(file string) Mistakes {
+	for i := range ms {
+		ms[i].file = file
+	}
 	slices.SortStableFunc(ms, func(a, b Mistake) int {
 		if (a.Path == file) != (b.Path == file) {
 			if a.Path == file {
