@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // DefaultPath is the settings file that is read when none is named and one is there.
@@ -55,6 +56,21 @@ func Load(o Options) (*Settings, error) {
 	return l.settings, nil
 }
 
+// An unread is the error of a settings file that cannot be read, in words for people; its cause is for errors.Is.
+type unread struct {
+	cause error
+	say   string
+}
+
+// Error says what happened, and what to type.
+func (u unread) Error() string { return u.say }
+
+// Unwrap returns the cause.
+func (u unread) Unwrap() error { return u.cause }
+
+// clean is a path as it may be shown.
+func clean(path string) string { return strings.Map(printable, path) }
+
 // A loader gathers what is set, and what is wrong with it.
 type loader struct {
 	options  Options
@@ -91,9 +107,13 @@ func (l *loader) file() (map[string]entry, string, error) {
 	case errors.Is(err, fs.ErrNotExist) && l.options.Path == "":
 		return nil, path, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, path, fmt.Errorf("settings file %s does not exist; write one with: threadtape config init: %w", path, fs.ErrNotExist)
+		return nil, path, unread{err, fmt.Sprintf("There is no settings file %s. Write one with: threadtape config init %s", clean(path), typed(path))}
+	case errors.Is(err, fs.ErrPermission):
+		return nil, path, unread{err, fmt.Sprintf("The settings file %s may not be read by this user. Look at its rights with: ls -l %s", clean(path), typed(path))}
+	case errors.Is(err, syscall.EISDIR):
+		return nil, path, unread{err, fmt.Sprintf("%s is a folder. Name the settings file in it, such as: -c %s", clean(path), typed(filepath.Join(path, DefaultPath)))}
 	case err != nil:
-		return nil, path, fmt.Errorf("read the settings file; is it a file that you may read?: %w", err)
+		return nil, path, unread{err, fmt.Sprintf("The settings file %s cannot be read. Name another one with -c FILE", clean(path))}
 	}
 	src := &source{path: path, dir: filepath.Dir(path), shift: make(map[int]int), keys: l.wishNames()}
 	return l.decode(src, string(data)), path, nil
