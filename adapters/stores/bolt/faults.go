@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -55,17 +56,23 @@ func (f *file) explain(err error) error {
 
 // unopened explains why a file could not be opened.
 func unopened(path string, err error) error {
-	name := filepath.Base(path)
+	name, folder := filepath.Base(path), filepath.Dir(path)
+	if whole, wrong := filepath.Abs(path); wrong == nil {
+		folder = filepath.Dir(whole) // "." is no name that helps anybody
+	}
 	switch {
 	case errors.Is(err, bolterr.ErrTimeout):
 		return fault.New(fault.Invalid, "E-STORE-IN-USE", "The store "+name+" is in use by another process.",
 			"Stop the other one, or point store: at another file.", store.ErrInUse)
+	case errors.Is(err, fs.ErrPermission) && !exists(path):
+		return fault.New(fault.Denied, "E-STORE-RIGHTS", "The store "+name+" cannot be made: this user may not write into the folder "+folder+".",
+			"Give the folder to the user that runs the program, with chown, or point store: at a file in another folder.", err)
 	case errors.Is(err, fs.ErrPermission):
 		return fault.New(fault.Denied, "E-STORE-RIGHTS", "The store "+name+" may not be read and written by this user.",
 			"Give the file to the user that runs the program, with chown.", err)
 	case errors.Is(err, fs.ErrNotExist):
-		return fault.New(fault.Gone, "E-STORE-FOLDER", "There is no folder for the store "+name+".",
-			"Make the folder, or point store: at another file.", err)
+		return fault.New(fault.Gone, "E-STORE-FOLDER", "There is no folder "+folder+" for the store "+name+".",
+			"Make it with mkdir -p, or point store: at a file in another folder.", err)
 	case isFull(err):
 		return fault.New(fault.Invalid, "E-STORE-FULL", "The store "+name+" cannot be made: the disk is full.",
 			"Free some space, or point store: at another disk.", errors.Join(store.ErrFull, err))
@@ -75,6 +82,12 @@ func unopened(path string, err error) error {
 	default:
 		return err
 	}
+}
+
+// exists reports whether there is a file, as far as this user may know.
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // damaged explains a file that is no store, or no whole one.
