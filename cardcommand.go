@@ -99,7 +99,7 @@ func (c cardCommand) picture(ctx context.Context, p *program, of forum.Author) (
 	case c.Initials:
 		return nil, nil
 	case c.Avatar != "":
-		return given(c.Avatar, "--avatar", maxPicture)
+		return given(c.Avatar, nameAvatar, maxPicture)
 	case !strings.Contains(c.Thread, "://"):
 		return nil, nil
 	}
@@ -110,6 +110,9 @@ func (c cardCommand) picture(ctx context.Context, p *program, of forum.Author) (
 	return p.portrait(ctx, s, of), nil
 }
 
+// nameAvatar tells how to give another picture.
+const nameAvatar = "Name a picture with --avatar, or type --initials in its place."
+
 // maxPicture is how much of a picture is read: one byte more than may be drawn.
 const maxPicture = 1<<20 + 1
 
@@ -119,7 +122,7 @@ func (c cardCommand) pictured(q card.Quote) (card.Quote, error) {
 	case c.Initials:
 		q.Avatar = nil
 	case c.Avatar != "":
-		file, err := given(c.Avatar, "--avatar", maxPicture)
+		file, err := given(c.Avatar, nameAvatar, maxPicture)
 		if err != nil {
 			return q, err
 		}
@@ -128,23 +131,18 @@ func (c cardCommand) pictured(q card.Quote) (card.Quote, error) {
 	return q, nil
 }
 
-// given reads at most so many bytes of a file that a flag names.
-func given(path, flag string, most int64) ([]byte, error) {
+// given reads at most so many bytes of a file; name tells how to name another one.
+func given(path, name string, most int64) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "E-CARD-FILE", fmt.Sprintf("I cannot read the file %s.", rich.Line(path, 100)), fmt.Sprintf("Give %s the path of a file.", flag), err)
+		return nil, unreadable(path, name, err)
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, most))
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "E-CARD-FILE", fmt.Sprintf("I cannot read the file %s.", rich.Line(path, 100)), fmt.Sprintf("Give %s the path of a file.", flag), err)
+		return nil, unreadable(path, name, err)
 	}
 	return data, nil
-}
-
-// unwritten is the fault of a picture that cannot be put where it was told.
-func unwritten(path, fix string, err error) error {
-	return fault.New(fault.Invalid, "E-CARD-OUTPUT", fmt.Sprintf("I cannot write %s.", rich.Line(path, 100)), fix, err)
 }
 
 // spec reads one quote written as JSON.
@@ -157,7 +155,7 @@ func (c cardCommand) spec(ctx context.Context, p *program) (string, card.Quote, 
 		defer in.Close()
 		data, err = io.ReadAll(io.LimitReader(in, maxSpec))
 	case !strings.ContainsAny(c.Spec, "{["):
-		data, err = given(c.Spec, "--json", maxSpec)
+		data, err = given(c.Spec, "Name a file with --json, or write the quote itself: "+specExample, maxSpec)
 	}
 	if err != nil {
 		return "", card.Quote{}, err
@@ -189,7 +187,7 @@ func put(p *program, picture card.Picture, path, otherwise string) error {
 		path = otherwise
 	}
 	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
-		return unwritten(path, "Give -o the path of a file in a folder that is there and can be written.", err)
+		return unwritable(path, "Name another file with -o.", err)
 	}
 	if _, err := p.out.Write(card.Inline(p.draws(), picture.PNG, inlineColumns)); err != nil {
 		return err
@@ -210,7 +208,7 @@ func drawFault(err error) error {
 // the same.
 func (c cardCommand) each(ctx context.Context, p *program, r *card.Renderer, o card.Options) error {
 	if err := os.MkdirAll(c.Lines, 0o700); err != nil {
-		return unwritten(c.Lines, "Give --jsonl the path of a folder, which is made where there is none.", err)
+		return unwritable(c.Lines, "Name another folder with --jsonl.", err)
 	}
 	in := p.input(ctx)
 	defer in.Close()
@@ -266,7 +264,7 @@ func (c cardCommand) one(ctx context.Context, p *program, r *card.Renderer, line
 	}
 	path := filepath.Join(c.Lines, id+".png")
 	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
-		return unwritten(path, "Give --jsonl a folder that can be written.", err)
+		return unwritable(path, "Name another folder with --jsonl.", err)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (c configInit) Run(p *program) error {
 		return fmt.Errorf("%w: %s is there already and stays as it is. Type: threadtape config init ANOTHER.yaml", errUsage, c.File)
 	}
 	if err != nil {
-		return fmt.Errorf("write the settings: %w", err)
+		return unwritable(c.File, "Name another file: threadtape config init ANOTHER.yaml", err)
 	}
 	_, err = file.WriteString(config.Example(settingsWishes()))
 	if err = errors.Join(err, file.Close()); err != nil {

@@ -26,7 +26,7 @@ func (s Public) Run(ctx context.Context) error {
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
-		return fmt.Errorf("listen on public.listen %s: %w", s.Listen, err)
+		return unheard("public.listen", s.Listen, "", err)
 	}
 	if s.Bound != nil {
 		s.Bound(l.Addr().String())

@@ -27,7 +27,7 @@ func (s Server) Run(ctx context.Context) error {
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
-		return fmt.Errorf("listen on admin.listen %s: %w", s.Listen, err)
+		return unheard("admin.listen", s.Listen, `; "" switches it off`, err)
 	}
 	if s.Bound != nil {
 		s.Bound(l.Addr().String())
