@@ -109,14 +109,14 @@ func challenged(err error) error {
 	return &fault.Error{
 		Kind: fault.Again, After: max(fault.After(err), time.Hour), Code: CodeChallenge,
 		Say: "The forum shows a challenge for browsers instead of the thread, and this bot does not try to pass it.",
-		Fix: "Ask the forum's operator to let this bot's User-Agent read topics; it is tried again every hour.", Err: err,
+		Fix: "Ask the forum's operator to let this bot's User-Agent read topics; threads that are subscribed are tried again every hour.", Err: err,
 	}
 }
 
 func busy(after time.Duration, err error) error {
 	return &fault.Error{
 		Kind: fault.Again, After: min(max(after, time.Second), longestWait), Code: CodeBusy,
-		Say: "The forum asks us to slow down.", Fix: "It is tried again by itself; nothing to do.", Err: err,
+		Say: "The forum asks us to slow down.", Fix: "Try again in a few minutes.", Err: err,
 	}
 }
 
@@ -137,7 +137,7 @@ func missing(err error) error {
 
 func nonsense(err error) error {
 	return fault.New(fault.Broken, CodeShape, "The forum's answer is not a thread as Discourse tells it.",
-		"Nothing was changed; it is tried again by itself. If it lasts, the forum may have changed or be under repair.", err)
+		"Try again in a minute. If it lasts, the forum may have changed or be under repair.", err)
 }
 
 func noThread(what string) error {

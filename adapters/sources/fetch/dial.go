@@ -100,7 +100,7 @@ func (c *Client) dialFirst(ctx context.Context, t target, addrs []netip.Addr) (n
 	if f, ok := errors.AsType[*fault.Error](last); ok {
 		return nil, f
 	}
-	return nil, dialTrouble(t.host, last)
+	return nil, dialTrouble(t, last)
 }
 
 // dialOne dials one checked address.

@@ -60,9 +60,13 @@ func redirected(say string, cause error) error {
 	return fault.New(fault.Broken, CodeRedirect, say, "Open the link in a browser and copy the address it ends at.", cause)
 }
 
+// later is what people who asked for something themselves may do about a passing trouble. Whatever the bot tries again by
+// itself tells when, and shows no such words.
+const later = "Try again in a minute. If it lasts, see whether the link opens in a browser."
+
 // again is a passing trouble of the host.
 func again(code, say string, cause error) *fault.Error {
-	return &fault.Error{Kind: fault.Again, Code: code, Say: say, Fix: "It is tried again by itself; nothing to do.", Err: cause}
+	return &fault.Error{Kind: fault.Again, Code: code, Say: say, Fix: later, Err: cause}
 }
 
 // tooBig refuses an answer for its size.
@@ -88,7 +92,7 @@ func answered(host string, a *Answer) *fault.Error {
 		e.Kind, e.Say = fault.Denied, fmt.Sprintf("%s does not show this page to guests.", host)
 		e.Fix = "Only threads that everybody can read without an account can be watched."
 	case 408, 425, 500, 502, 504, 520, 521, 522, 523, 524:
-		e.Kind, e.Fix = fault.Again, "It is tried again by itself; nothing to do."
+		e.Kind, e.Fix = fault.Again, later
 	}
 	return e
 }

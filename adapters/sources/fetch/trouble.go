@@ -34,8 +34,7 @@ func trouble(ctx context.Context, host string, err error) error {
 	if errors.Is(err, errEncoding) {
 		return fault.New(fault.Broken, CodeType, fmt.Sprintf("%s answered in an encoding that is not read.", host), "", errEncoding)
 	}
-	return fault.New(fault.Broken, CodeBroken, fmt.Sprintf("%s gave an answer that cannot be read.", host),
-		"It is tried again by itself; nothing to do.", errors.New("malformed answer"))
+	return fault.New(fault.Broken, CodeBroken, fmt.Sprintf("%s gave an answer that cannot be read.", host), later, errors.New("malformed answer"))
 }
 
 // timedOut reports whether err is a deadline of ours.
@@ -58,9 +57,13 @@ func dnsTrouble(host string, err error) error {
 	return again(CodeDNS, fmt.Sprintf("The name %s could not be looked up just now.", host), reason(err))
 }
 
-// dialTrouble is the fault of a connection that did not come about.
-func dialTrouble(host string, err error) error {
-	return again(CodeDial, fmt.Sprintf("Nobody answers at %s.", host), reason(err))
+// dialTrouble is the fault of a connection that did not come about. A port is named unless it is one of the two that go without saying.
+func dialTrouble(t target, err error) error {
+	at := t.host
+	if t.port != "80" && t.port != "443" {
+		at = net.JoinHostPort(t.host, t.port)
+	}
+	return again(CodeDial, fmt.Sprintf("Nobody answers at %s.", at), reason(err))
 }
 
 // tlsTrouble is the fault of a connection that is not safe.
