@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/chat"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/config"
 )
 
 var _ command.Examiner = (*Slack)(nil)
@@ -40,6 +42,9 @@ func (s *Slack) Examine(ctx context.Context, _ []command.Spec, places []chat.Add
 
 func trouble(name string, err error) command.Finding {
 	say, fix := fault.Words(err)
+	if fix == "" {
+		fix = "Type threadtape doctor again in a minute. If it lasts, see whether this machine reaches Slack, and slack.api in the settings."
+	}
 	return command.Finding{Name: name, State: command.Trouble, Say: say, Fix: fix}
 }
 
@@ -75,16 +80,28 @@ func (s *Slack) examineApps(ctx context.Context) []command.Finding {
 		}}
 	}
 	var found []command.Finding
-	for _, token := range tokens {
+	several := len(tokens) > 1
+	for i, token := range append([]config.Secret{s.o.AppToken}, s.o.AppTokens...) {
+		at := slices.IndexFunc(tokens, func(t config.Secret) bool { return t.Reveal() == token.Reveal() })
+		if at < 0 {
+			continue // none, or one that was looked at with another workspace
+		}
+		tokens = slices.Delete(tokens, at, at+1)
+		name := "slack app token"
+		if several {
+			name = fmt.Sprintf("slack app token %d", i+1) // numbered as the workspaces are
+		}
 		a := newAPI(s.o.API, token, s.http, newPacer(digest("app", token.Reveal()), s.limits, nil, s.log))
 		err := a.post(ctx, call{method: "apps.connections.open", form: url.Values{}, person: true, repeat: true}, nil)
 		if err != nil {
-			f := trouble("slack app token", err)
-			f.Fix = "An app-level token (xapp-) with connections:write is needed: threadtape setup slack"
+			f := trouble(name, err)
+			if fault.Of(err) != fault.Again {
+				f.Fix = "An app-level token (xapp-) with connections:write is needed: threadtape setup slack"
+			}
 			found = append(found, f)
 			continue
 		}
-		found = append(found, command.Finding{Name: "slack app token", Say: "Socket Mode opens"})
+		found = append(found, command.Finding{Name: name, Say: "Socket Mode opens"})
 	}
 	return found
 }
