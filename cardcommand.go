@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,9 @@ type cardCommand struct {
 
 // Run draws one card, or one for each line.
 func (c cardCommand) Run(ctx context.Context, p *program) error {
+	if err := c.contradiction(); err != nil {
+		return err
+	}
 	r := card.New(card.Fonts{System: true})
 	o := card.Options{Theme: card.Theme(c.Theme), Scale: int(c.Scale)}
 	switch {
@@ -49,7 +53,7 @@ func (c cardCommand) Run(ctx context.Context, p *program) error {
 			return err
 		}
 		return c.draw(ctx, p, r, q, o)
-	case c.Thread == "" || c.Post < 1:
+	case c.Thread == "" || c.Post == 0:
 		return fmt.Errorf("%w: a card needs a thread and --post N, or --json. Type: threadtape card --help", errUsage)
 	}
 	q, err := c.quote(ctx, p)
@@ -57,6 +61,23 @@ func (c cardCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	return c.draw(ctx, p, r, q, o)
+}
+
+// contradiction refuses what would otherwise be passed over in silence.
+func (c cardCommand) contradiction() error {
+	how := "--json"
+	if c.Lines != "" {
+		how = "--jsonl"
+	}
+	switch {
+	case c.Post < 0:
+		return fmt.Errorf("%w: --post takes the number of a post, from 1 on, not %d. Type for example: threadtape card %s --post 1", errUsage, c.Post, cmp.Or(c.Thread, "THREAD"))
+	case c.Lines != "" && c.Spec != "":
+		return fmt.Errorf("%w: --json and --jsonl cannot be used together. Type: threadtape card --help", errUsage)
+	case (c.Lines != "" || c.Spec != "") && (c.Thread != "" || c.Post != 0 || c.Text != ""):
+		return fmt.Errorf("%w: %s draws what its JSON says, so it takes no thread, --post or --text. Leave them out, or leave out %[2]s", errUsage, how)
+	}
+	return nil
 }
 
 // quote takes the words and the facts from the thread.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"strings"
 	"time"
 
@@ -43,9 +44,10 @@ func (c demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	stays := isTerminal(p.in) && isTerminal(p.out)
-	screen := terminal.Open(terminal.Options{In: p.in, Out: p.out, Hear: stays, Show: p.gallery().show})
+	pictures := p.gallery()
+	screen := terminal.Open(terminal.Options{In: p.in, Out: p.out, Hear: stays, Show: pictures.show})
 	stage := &stage{Terminal: screen, said: make(chan struct{}, 1)}
-	script := &script{board: board, base: "http://" + demoHost, screen: screen, stage: stage, pause: 1300 * time.Millisecond}
+	script := &script{board: board, base: "http://" + demoHost, screen: screen, stage: stage, pause: 1300 * time.Millisecond, pictures: pictures}
 	if c.Fast {
 		script.pause = 0
 	}
@@ -102,16 +104,17 @@ func (s *stage) Edit(ctx context.Context, r chat.Receipt, m chat.Message) error 
 
 // A script is what happens in the demo, step by step: each waits until the step before it was said.
 type script struct {
-	board  *fakeforum.Forum
-	base   string
-	screen *terminal.Terminal
-	stage  *stage
-	pause  time.Duration
-	topic  int
-	thread forum.Ref
-	clock  time.Time
-	ids    []int
-	err    error
+	board    *fakeforum.Forum
+	base     string
+	screen   *terminal.Terminal
+	stage    *stage
+	pictures *gallery
+	pause    time.Duration
+	topic    int
+	thread   forum.Ref
+	clock    time.Time
+	ids      []int
+	err      error
 }
 
 func (s *script) play(ctx context.Context, h *house) error {
@@ -156,6 +159,10 @@ func (s *script) play(ctx context.Context, h *house) error {
 	}
 	if err := s.ask(ctx, h, demoQuote); err != nil {
 		return err
+	}
+	if s.pictures.empty() {
+		s.screen.Print("The card is a file, too, and could not be kept: nothing can be written to " + os.TempDir() + ". Set TMPDIR to a folder of yours.")
+		return nil
 	}
 	s.screen.Print("The card is a file, too: it stays where it lies.")
 	return nil

@@ -77,6 +77,13 @@ func (g *gallery) keep(f chat.File) string {
 	return path
 }
 
+// empty reports whether no file could be kept so far.
+func (g *gallery) empty() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.files) == 0
+}
+
 // harmless is a file's name without what leads anywhere else.
 func harmless(name string) string {
 	return strings.Map(func(r rune) rune {
