@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/alexflint/go-arg"
@@ -49,6 +51,9 @@ func (p *program) read(typed []string) (chosen any, err error) {
 		panic(err) // the command line above is malformed
 	}
 	err = parser.Parse(plain(typed))
+	if asksForHelp(typed, err) {
+		return p.read(append(typed[:len(typed)-1:len(typed)-1], "--help"))
+	}
 	names := parser.SubcommandNames()
 	if c := parser.Subcommand(); c != nil {
 		chosen = c
@@ -60,12 +65,60 @@ func (p *program) read(typed []string) (chosen any, err error) {
 			err = errHelp
 		}
 		return nil, err
+	case err != nil && len(names) == 0 && misplaced(err, typed) != "":
+		return nil, fmt.Errorf("%w: %s", errUsage, misplaced(err, typed))
 	case err != nil:
 		return nil, fmt.Errorf("%w: %s Type: %s --help", errUsage, sentence(err, chosen), name)
 	case len(below) > 0:
 		return nil, fmt.Errorf("%w: expected one of %s. Type: %s --help", errUsage, strings.Join(below, ", "), name)
 	}
 	return chosen, nil
+}
+
+// asksForHelp reports whether the last word asks for help of the command before it, which takes no such word.
+func asksForHelp(typed []string, err error) bool {
+	if err == nil || len(typed) < 2 || typed[len(typed)-1] != "help" {
+		return false
+	}
+	return strings.HasPrefix(err.Error(), "too many positional arguments at 'help'") || strings.HasPrefix(err.Error(), "invalid subcommand: help")
+}
+
+// misplaced tells where a flag belongs that stands before any command; empty where no command has it.
+func misplaced(err error, typed []string) string {
+	word, ok := strings.CutPrefix(err.Error(), "unknown argument ")
+	if !ok {
+		return ""
+	}
+	word, _, _ = strings.Cut(word, "=")
+	name := strings.TrimLeft(word, "-")
+	if name == "version" || name == "V" {
+		return "there is no flag " + word + ", it is a command. Type: threadtape version"
+	}
+	name = cmp.Or(map[string]string{"c": "config", "o": "output"}[name], name)
+	named, of := commandOf(typed)
+	if len(named) == 0 || !slices.Contains(flags(of), name) { // not the command that was meant: the first that has it
+		for _, verb := range verbs(&commandLine{}) {
+			if named, of = commandOf([]string{verb}); slices.Contains(flags(of), name) {
+				break
+			}
+		}
+	}
+	if !slices.Contains(flags(of), name) {
+		return ""
+	}
+	return fmt.Sprintf("%s stands behind its command. Type for example: threadtape %s %[1]s", word, strings.Join(named, " "))
+}
+
+// commandOf finds the command that words name, with other words between them.
+func commandOf(words []string) (named []string, of any) {
+	of = &commandLine{}
+	for _, word := range words {
+		if slices.Contains(verbs(of), word) {
+			f, _ := reflect.TypeOf(of).Elem().FieldByNameFunc(func(n string) bool { return strings.EqualFold(n, word) })
+			named, of = append(named, word), reflect.New(f.Type.Elem()).Interface()
+		}
+	}
+	return named, of
 }
 
 // plain writes --flag= as --flag "", for which go-arg would take the next word, and -cFILE, which it does not know, as -c FILE.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/threadtape/threadtape/adapters"
 )
 
 // typed reads a command line, and returns what is shown and said besides.
@@ -90,7 +92,11 @@ func TestUsage(t *testing.T) {
 		{"\x1b[31mred", `there is no command "[31mred". Type: threadtape --help`},
 		{"config shwo", `there is no command "shwo". Did you mean show? Type: threadtape config --help`},
 		{"config", "expected one of init, check, show. Type: threadtape config --help"},
-		{"--json version", "unknown flag --json. Type: threadtape --help"},
+		{"--json version", "--json stands behind its command. Type for example: threadtape version --json"},
+		{"--config x run", "--config stands behind its command. Type for example: threadtape run --config"},
+		{"-c x config check", "-c stands behind its command. Type for example: threadtape config check -c"},
+		{"--version", "there is no flag --version, it is a command. Type: threadtape version"},
+		{"--frob run", "unknown flag --frob. Type: threadtape --help"},
 		{"version --jsn", "unknown flag --jsn. Did you mean --json? Type: threadtape version --help"},
 		{"card --outptu=x", "unknown flag --outptu. Did you mean --output? Type: threadtape card --help"},
 		{"card --conf x", "unknown flag --conf. Did you mean --config? Type: threadtape card --help"},
@@ -125,6 +131,29 @@ func TestUsage(t *testing.T) {
 		p.in, p.out, p.err = strings.NewReader("A day."), new(output), said
 		if code := p.main(t.Context(), strings.Fields(c.typed)); code != misuse || said.String() != "threadtape: "+c.said+"\n" {
 			t.Errorf("%q: %d, %s, want %s", c.typed, code, said, c.said)
+		}
+	}
+}
+
+// TestHelpBehind holds that help may stand behind a command that takes no such word.
+func TestHelpBehind(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"run", "config", "config show", "version"} {
+		words := strings.Fields(name)
+		_, want, _ := typed(append(slices.Clone(words), "--help")...)
+		if _, got, said := typed(append(words, "help")...); got != want || said != "" {
+			t.Errorf("%s help: %s%s", name, got, said)
+		}
+	}
+}
+
+// TestSetupHelp holds that the help of setup names each chat that can be set up.
+func TestSetupHelp(t *testing.T) {
+	t.Parallel()
+	_, help, _ := typed("setup", "--help")
+	for _, row := range adapters.All().Chats {
+		if row.Setup != nil && !strings.Contains(help, row.Kind) {
+			t.Errorf("no %s in %s", row.Kind, help)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 type setupCommand struct {
 	settingsFlags
-	Chat string `arg:"positional,required" placeholder:"<chat>" help:"The chat: discord, …"`
+	Chat string `arg:"positional,required" placeholder:"<chat>" help:"The chat: discord or slack."`
 }
 
 // Run tells how to set up a chat, as far as the settings do not say it already.

@@ -18,7 +18,7 @@ type Options struct {
 	Path    string            // of a file that must be there; empty: DefaultPath if it is there
 	NoFile  bool              // not even DefaultPath is read
 	Environ []string          // as [os.Environ] returns it
-	Flags   map[string]string // by key path, such as "watch.floor", which a row calls --watch-floor
+	Flags   map[string]string // by key path, such as "watch.floor", which a row calls --set watch.floor
 	Kinds   []string          // of chats in addresses; nil: discord, slack, terminal
 	Wishes  []Wish            // what an entry of threads may say besides url and to
 	Stores  []string          // schemes of the store; nil: bolt, redis, rediss, redis+sentinel, redis+cluster, memory

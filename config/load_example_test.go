@@ -25,7 +25,7 @@ func ExampleLoad() {
 	// Output:
 	// store = redis://•••••@db.example:6379 from environment THREADTAPE_STORE
 	// language = en from default
-	// zone = UTC from flag --zone
+	// zone = UTC from flag --set zone
 	// 5m0s redis
 	// 1 mistake in the settings
 	//

@@ -185,8 +185,8 @@ func TestPrecedence(t *testing.T) {
 	for _, want := range []config.Row{
 		{Key: "watch.floor", Value: "2s", Origin: path + ":2"},
 		{Key: "watch.ceiling", Value: "21s", Origin: "environment THREADTAPE_WATCH_CEILING"},
-		{Key: "watch.settle", Value: "5s", Origin: "flag --watch-settle"},
-		{Key: "fetch.per_host", Value: "2/s", Origin: "flag --fetch-per-host"},
+		{Key: "watch.settle", Value: "5s", Origin: "flag --set watch.settle"},
+		{Key: "fetch.per_host", Value: "2/s", Origin: "flag --set fetch.per_host"},
 		{Key: "watch.push", Value: "true", Origin: "default"},
 		{Key: "discord.token", Value: "•••••", Origin: "environment THREADTAPE_DISCORD_TOKEN"},
 	} {

@@ -41,7 +41,7 @@ func (l *loader) flags() map[string]entry {
 	src := &source{path: "flag", dir: "."}
 	entries := make(map[string]entry)
 	for _, path := range slices.Sorted(maps.Keys(l.options.Flags)) {
-		at := place{src: src, origin: "flag --" + strings.NewReplacer(".", "-", "_", "-").Replace(path)}
+		at := place{src: src, origin: "flag --set " + path}
 		if !slices.Contains(pathsOf(l.keys), path) {
 			l.wrong = append(l.wrong, at.mistake(named(path), "", "is not a known key", meant(path, pathsOf(l.keys))))
 			continue

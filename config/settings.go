@@ -120,7 +120,7 @@ type Thread struct {
 type Row struct {
 	Key    string `json:"key"`    // "slack.bot_token", "threads[1]"
 	Value  string `json:"value"`  // secrets as dots
-	Origin string `json:"origin"` // "default", "environment THREADTAPE_STORE", "threadtape.yaml:12", "flag --store"
+	Origin string `json:"origin"` // "default", "environment THREADTAPE_STORE", "threadtape.yaml:12", "flag --set store"
 }
 
 // Rows returns every setting in the order of the file. The caller may keep and change the slice.
