@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -154,7 +155,14 @@ func (c summaryCommand) one(p *program, in io.Reader) (summed, error) {
 			"Many threads belong into JSON lines: --jsonl.", nil)
 	}
 	data = bytes.TrimPrefix(bytes.TrimSpace(data), []byte("\ufeff"))
-	if len(data) == 0 || data[0] != '{' && data[0] != '[' && data[0] != '<' {
+	if len(data) == 0 {
+		return summed{}, fault.New(fault.Invalid, "E-SUMMARY-EMPTY", fmt.Sprintf("There is nothing in %s.", c.named()), "Give a link, the path of a saved thread or text, or - for standard input.", nil)
+	}
+	if bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data) {
+		return summed{}, fault.New(fault.Invalid, "E-SUMMARY-TEXT", fmt.Sprintf("There is no text in UTF-8 in %s.", c.named()),
+			"Give a saved thread or a text. A text in another encoding can be turned into UTF-8, such as: iconv -f LATIN1 -t UTF-8", nil)
+	}
+	if data[0] != '{' && data[0] != '[' && data[0] != '<' {
 		return summed{thread: summary.Thread{Posts: []summary.Post{{Number: 1, Text: string(data)}}}}, nil
 	}
 	var line threadLine

@@ -101,7 +101,7 @@ func (f *File) Read() (forum.Thread, []forum.Post, error) {
 	defer file.Close()
 	data, err := readAtMost(file, maxSize)
 	if err != nil {
-		return forum.Thread{}, nil, fault.New(fault.Invalid, "E-FILE", fmt.Sprintf("The file %s is too large or cannot be read.", f.path), "", err)
+		return forum.Thread{}, nil, unread(f.path, err)
 	}
 	thread, posts, err := f.parse(data, f.base)
 	if err != nil {
