@@ -39,6 +39,9 @@ func (c cardCommand) Run(ctx context.Context, p *program) error {
 	if err := c.contradiction(); err != nil {
 		return err
 	}
+	if err := c.heed(p); err != nil {
+		return err
+	}
 	r := card.New(card.Fonts{System: true})
 	o := card.Options{Theme: card.Theme(c.Theme), Scale: int(c.Scale)}
 	switch {

@@ -38,6 +38,9 @@ func (c readCommand) Run(ctx context.Context, p *program) error {
 
 func (c readCommand) read(ctx context.Context, p *program) (forum.Thread, []forum.Post, []string, error) {
 	if !strings.Contains(c.Thread, "://") {
+		if err := c.heed(p); err != nil {
+			return forum.Thread{}, nil, nil, err
+		}
 		saved, err := c.open(p, c.Thread)
 		if err != nil {
 			return forum.Thread{}, nil, nil, err

@@ -44,6 +44,9 @@ func (c summaryCommand) Run(ctx context.Context, p *program) error {
 		}
 		return c.write(p.out, fromForum(thread, posts), o)
 	}
+	if err := c.heed(p); err != nil {
+		return err
+	}
 	in, err := c.input(ctx, p)
 	if err != nil {
 		return err
@@ -173,9 +176,13 @@ func (c summaryCommand) one(p *program, in io.Reader) (summed, error) {
 		return summed{}, fault.New(fault.Invalid, "E-SUMMARY-LINES", fmt.Sprintf("There is more than one thread in %s.", c.named()),
 			fmt.Sprintf("For a summary of each, type: threadtape summary %s --jsonl", c.Thread), nil)
 	}
+	base, err := c.base()
+	if err != nil {
+		return summed{}, err
+	}
 	for _, row := range p.tables.Sources {
 		if row.Name == c.As {
-			thread, posts, err := row.Parse(data, strings.TrimSuffix(c.Base, "/"))
+			thread, posts, err := row.Parse(data, base)
 			if err != nil {
 				return summed{}, fault.New(fault.Invalid, "E-FILE-PARSE", fmt.Sprintf("This is not a saved thread of %s: %s.", c.As, c.named()),
 					"Say which kind of forum it was saved from with --as, or give a text.", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"os/user"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/threadtape/threadtape/adapters/sources/file"
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/config"
 )
 
@@ -23,11 +25,27 @@ type fileFlags struct {
 	Base string `default:"https://forum.example" placeholder:"URL" help:"Address of the forum that a FILE was saved from."`
 }
 
+// base is the address of the forum, without a slash at its end. None is none.
+func (f fileFlags) base() (string, error) {
+	if f.Base == "" {
+		return "", nil
+	}
+	u, err := url.Parse(f.Base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("%w: --base takes the address of a forum, such as https://forum.example, not %q", errUsage, rich.Line(f.Base, 60))
+	}
+	return strings.TrimSuffix(f.Base, "/"), nil
+}
+
 // open returns a saved thread as a source.
 func (f fileFlags) open(p *program, path string) (*file.File, error) {
+	base, err := f.base()
+	if err != nil {
+		return nil, err
+	}
 	for _, row := range p.tables.Sources {
 		if row.Name == f.As {
-			return file.Open(path, strings.TrimSuffix(f.Base, "/"), file.Parse(row.Parse)), nil
+			return file.Open(path, base, file.Parse(row.Parse)), nil
 		}
 	}
 	return nil, fmt.Errorf("%w: no kind of forum is called %q; kinds: %s", errUsage, f.As, strings.Join(sourceNames(p), ", "))

@@ -43,6 +43,15 @@ func (f settingsFlags) load(p *program) (*config.Settings, error) {
 	return s, nil
 }
 
+// heed refuses settings that are asked for by a flag and wrong, for what needs none of them: a slip is told all the same.
+func (f settingsFlags) heed(p *program) error {
+	if f.Config == "" && len(f.Set) == 0 {
+		return nil
+	}
+	_, err := f.load(p)
+	return err
+}
+
 // kinds are the chats that addresses may name: those of the tables, and those that the house will have.
 func (p *program) kinds() []string {
 	kinds := []string{"discord", "slack"}
