@@ -26,11 +26,11 @@ type cardCommand struct {
 	Text     string    `placeholder:"WORDS" help:"The passage, word for word. Default: the post from its beginning, as far as it fits."`
 	Theme    themeFlag `default:"paper" placeholder:"NAME" help:"paper, night or tape."`
 	Scale    scaleFlag `default:"1" placeholder:"N" help:"1: 1200 pixels wide; 2: 2400."`
-	Out      string    `arg:"--output,-o" placeholder:"FILE" help:"The picture; - for standard output. Default: card.png"`
+	Out      string    `arg:"--output,-o" placeholder:"FILE" help:"The picture; a file of that name is overwritten. - for standard output. Default: card.png"`
 	Avatar   string    `placeholder:"FILE" help:"The author's picture: PNG, JPEG, GIF or WebP. Default: the one that the forum shows, for a link; else initials."`
 	Initials bool      `help:"Initials, and no picture of the author."`
 	Spec     string    `arg:"--json" placeholder:"SPEC" help:"Draw from JSON, without a forum: the JSON itself, a file, or - for standard input."`
-	Lines    string    `arg:"--jsonl" placeholder:"DIR" help:"Draw one picture for each line of JSON on standard input, into DIR."`
+	Lines    string    `arg:"--jsonl" placeholder:"DIR" help:"Draw one picture for each line of JSON on standard input, into DIR; files of the same names are overwritten."`
 	Thread   string    `arg:"positional" placeholder:"<url|file>" help:"A link to a public thread, or a saved one."`
 }
 
@@ -210,7 +210,7 @@ func put(p *program, picture card.Picture, path, otherwise string) error {
 	if path == "" {
 		path = otherwise
 	}
-	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
+	if err := os.WriteFile(path, picture.PNG, 0o644); err != nil { //nolint:gosec // a picture that was asked for, as other programs write pictures
 		return unwritable(path, "Name another file with -o.", err)
 	}
 	if _, err := p.out.Write(card.Inline(p.draws(), picture.PNG, inlineColumns)); err != nil {
@@ -231,7 +231,7 @@ func drawFault(err error) error {
 // each draws a picture for each line of standard input. A line that cannot be drawn is said, and the others are drawn all
 // the same.
 func (c cardCommand) each(ctx context.Context, p *program, r *card.Renderer, o card.Options) error {
-	if err := os.MkdirAll(c.Lines, 0o700); err != nil {
+	if err := os.MkdirAll(c.Lines, 0o755); err != nil { //nolint:gosec // and their folder
 		return unwritable(c.Lines, "Name another folder with --jsonl.", err)
 	}
 	in := p.input(ctx)
@@ -287,7 +287,7 @@ func (c cardCommand) one(ctx context.Context, p *program, r *card.Renderer, line
 		fmt.Fprintf(p.err, "threadtape: %s: %s\n", id, w)
 	}
 	path := filepath.Join(c.Lines, id+".png")
-	if err := os.WriteFile(path, picture.PNG, 0o600); err != nil {
+	if err := os.WriteFile(path, picture.PNG, 0o644); err != nil { //nolint:gosec // a picture that was asked for, as other programs write pictures
 		return unwritable(path, "Name another folder with --jsonl.", err)
 	}
 	return nil

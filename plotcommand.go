@@ -13,7 +13,7 @@ type plotCommand struct {
 	settingsFlags
 	fileFlags
 	Scale  scaleFlag `default:"1" placeholder:"N" help:"1: 1200 pixels wide; 2: 2400."`
-	Out    string    `arg:"--output,-o" placeholder:"FILE" help:"The picture; - for standard output. Default: plot.png"`
+	Out    string    `arg:"--output,-o" placeholder:"FILE" help:"The picture; a file of that name is overwritten. - for standard output. Default: plot.png"`
 	Thread string    `arg:"positional,required" placeholder:"<url|file>" help:"A link to a public thread, or a saved one."`
 }
 
