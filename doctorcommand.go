@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/threadtape/threadtape/bot/command"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/rich"
+	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/commands"
 	"github.com/threadtape/threadtape/config"
 )
@@ -52,6 +54,13 @@ func (c doctorCommand) Run(ctx context.Context, p *program) error {
 func (p *program) examine(ctx context.Context, s *config.Settings) []command.Finding {
 	how := plan{kinds: wanted(s), level: levelOff}
 	h, err := p.build(ctx, s, how)
+	if errors.Is(err, store.ErrInUse) {
+		return []command.Finding{{
+			Name: "store", State: command.Trouble,
+			Say: "it is in use by a running bot; for that reason nothing of the chats, their channels and the threads was checked",
+			Fix: "Stop the bot and type threadtape doctor again, or type it before threadtape run. How a running bot is: threadtape health",
+		}}
+	}
 	if err != nil {
 		return []command.Finding{troubled("start", err)}
 	}
