@@ -75,6 +75,7 @@ var homes = map[string][]string{
 	"github.com/go-fonts":            {"bot/card"},
 	"eliasnaur.com/font":             {"bot/card"},
 	"golang.org/x/image":             {"bot/card"},
+	"github.com/kyokomi/emoji":       {"bot/rich"},
 	"golang.org/x/net/html":          {"bot/rich", "adapters/sources/*"},
 }
 

@@ -3,7 +3,6 @@ package forum
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"strings"
 
 	"github.com/threadtape/threadtape/bot/rich"
 )
@@ -19,7 +18,7 @@ func Seal(p Post) Post {
 	if p.State == Live {
 		h.Write([]byte(rich.Normal(p.Body)))
 		for _, q := range p.Body.Quotes() {
-			h.Write([]byte("\x00" + strings.Join(strings.Fields(q.Doc.Text()), " ")))
+			h.Write([]byte("\x00" + rich.Sealed(q.Doc)))
 		}
 	}
 	p.Rev = Rev(base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:revBytes]))

@@ -1,6 +1,7 @@
 package overlap
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/threadtape/threadtape/bot/rich"
@@ -80,7 +81,7 @@ func atomHash(n rich.Node) uint32 {
 	case rich.Time:
 		return newHash.rune(rune(n.At)).rune(rune(n.At >> 24)).sum()
 	default:
-		return newHash.text(n.Text).sum()
+		return newHash.text(cmp.Or(n.Name, n.Text)).sum() // posts that are kept from before know an emoji by its name alone
 	}
 }
 

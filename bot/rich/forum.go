@@ -34,17 +34,6 @@ func (f *flow) forum(e *element) bool {
 	return true
 }
 
-func isEmoji(e *element) bool {
-	return e.tag == "img" && e.class("emoji", "smilie", "smilies", "inlineimg", "wp-smiley", "ipsEmoji", "bbc_emoticon", "smiley")
-}
-
-func emojiText(e *element) string {
-	if alt := e.attr("alt"); !blank(alt) {
-		return Line(alt, nameBudget)
-	}
-	return Line(e.attr("title"), nameBudget)
-}
-
 // isNoise reports what stands in a post without being of it: faces, signs of a site, counting pixels, back-links, anchors.
 func isNoise(e *element) bool {
 	switch e.tag {

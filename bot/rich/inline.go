@@ -93,7 +93,7 @@ func (f *flow) image(e *element) {
 	switch {
 	case isEmoji(e):
 		if s := f.r.take(emojiText(e)); s != "" {
-			f.leaf(Node{Kind: Emoji, Text: s})
+			f.leaf(Node{Kind: Emoji, Text: s, Name: alias(e, s)})
 		}
 	case isNoise(e):
 	default:

@@ -30,7 +30,7 @@ const (
 	Mono    Kind = "c"  // Text
 	Link    Kind = "a"  // URL and inline children; Level 1 where the forum, not the author, chose the words
 	Image   Kind = "im" // URL, and the alternative in Text, which may be empty
-	Emoji   Kind = "em" // Text: the characters, or :name:
+	Emoji   Kind = "em" // Text: the characters, or :name:; Name is what the forum calls it, where Text does not say
 	Mention Kind = "@"  // Text: the name without @; never a live mention in a chat
 	Spoiler Kind = "sp" // inline children, or block children where Level is 1
 	Break   Kind = "br"
@@ -42,6 +42,7 @@ const (
 type Node struct {
 	Kind  Kind   `json:"k"`
 	Text  string `json:"t,omitempty"`
+	Name  string `json:"nm,omitempty"`
 	URL   string `json:"u,omitempty"`
 	Level int    `json:"n,omitempty"`
 	At    int64  `json:"at,omitempty"`

@@ -37,7 +37,7 @@ func (p *painter) spans(nodes []Node, l look) []span {
 			out = append(out, p.spans(n.Kids, l)...)
 			out = append(out, span{"]", l | dim})
 		case Text, Mono, Emoji, Mention, Time:
-			out = append(out, span{oneLine(leafText(n)), l})
+			out = append(out, span{oneLine(teller{}.leaf(n)), l})
 		default:
 			out = append(out, span{oneLine(n.Text), l})
 			out = append(out, p.spans(n.Kids, l|looks[n.Kind])...)

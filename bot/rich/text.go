@@ -9,51 +9,61 @@ import (
 // Text is the document as plain text: paragraphs with an empty line between them, lists with "- " or "1. ", code as it
 // stands, tables with " | ", quotes with "> ", links as [Label] shows them. It tells no attribution of quotes: that is a
 // claim, and belongs to whoever can check it.
-func (d Doc) Text() string {
+func (d Doc) Text() string { return teller{}.doc(d) }
+
+// Sealed is what an edit of quoted words is judged by: their text on one line, with emoji as the forum calls them.
+func Sealed(d Doc) string { return strings.Join(strings.Fields(teller{sealed: true}.doc(d)), " ") }
+
+// A teller writes a document as text.
+type teller struct {
+	sealed bool // for [Sealed]: nothing in it may change with how we show things, or old posts would count as edited
+}
+
+func (t teller) doc(d Doc) string {
 	var lines []string
 	for i, n := range d {
 		if i > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, textOf(n)...)
+		lines = append(lines, t.block(n)...)
 	}
 	return strings.Join(lines, "\n")
 }
 
-func textOf(n Node) []string {
+func (t teller) block(n Node) []string {
 	switch n.Kind {
 	case Code:
 		return strings.Split(n.Text, "\n")
 	case Rule:
 		return []string{"---"}
 	case Quote:
-		return indent(strings.Split(Doc(n.Kids).Text(), "\n"), "> ", "> ")
+		return indent(strings.Split(t.doc(n.Kids), "\n"), "> ", "> ")
 	case List, Poll:
-		return listText(n)
+		return t.list(n)
 	case Table:
-		return tableText(n)
+		return t.table(n)
 	case Embed:
-		return append([]string{Label(n.Text, n.URL)}, kidsText(n)...)
+		return append([]string{Label(n.Text, n.URL)}, t.kids(n)...)
 	case Details:
-		return append([]string{n.Text}, kidsText(n)...)
+		return append([]string{n.Text}, t.kids(n)...)
 	case Item:
-		return kidsText(n)
+		return t.kids(n)
 	case Spoiler:
 		if n.Level == 1 {
-			return strings.Split(Doc(n.Kids).Text(), "\n")
+			return strings.Split(t.doc(n.Kids), "\n")
 		}
 	case Paragraph, Heading, Cell:
-		return strings.Split(inlineText(n.Kids), "\n")
+		return strings.Split(t.inline(n.Kids), "\n")
 	default:
 	}
-	return strings.Split(inlineText([]Node{n}), "\n")
+	return strings.Split(t.inline([]Node{n}), "\n")
 }
 
-// kidsText is the text of blocks without empty lines between them.
-func kidsText(n Node) []string {
+// kids is the text of blocks without empty lines between them.
+func (t teller) kids(n Node) []string {
 	var lines []string
 	for _, kid := range n.Kids {
-		lines = append(lines, textOf(kid)...)
+		lines = append(lines, t.block(kid)...)
 	}
 	return lines
 }
@@ -68,14 +78,14 @@ func indent(lines []string, lead, rest string) []string {
 	return lines
 }
 
-func listText(n Node) []string {
+func (t teller) list(n Node) []string {
 	var lines []string
 	if n.Text != "" {
 		lines = append(lines, n.Text)
 	}
 	for i, item := range n.Kids {
 		lead := marker(n, i)
-		lines = append(lines, indent(kidsText(item), lead, strings.Repeat(" ", len(lead)))...)
+		lines = append(lines, indent(t.kids(item), lead, strings.Repeat(" ", len(lead)))...)
 	}
 	return lines
 }
@@ -88,45 +98,53 @@ func marker(list Node, i int) string {
 	return strconv.Itoa(list.Level+i) + ". "
 }
 
-func tableText(n Node) []string {
+func (t teller) table(n Node) []string {
 	var lines []string
 	for _, row := range n.Kids {
-		lines = append(lines, strings.Join(cellTexts(row), " | "))
+		lines = append(lines, strings.Join(t.cells(row), " | "))
 	}
 	return lines
 }
 
-func cellTexts(row Node) []string {
+func (t teller) cells(row Node) []string {
 	cells := make([]string, len(row.Kids))
 	for i, cell := range row.Kids {
-		cells[i] = strings.ReplaceAll(inlineText(cell.Kids), "\n", " ")
+		cells[i] = strings.ReplaceAll(t.inline(cell.Kids), "\n", " ")
 	}
 	return cells
 }
 
 // inlineText is the text of inline nodes; breaks are line ends.
-func inlineText(nodes []Node) string {
+func inlineText(nodes []Node) string { return teller{}.inline(nodes) }
+
+// inline is the text of inline nodes; breaks are line ends.
+func (t teller) inline(nodes []Node) string {
 	var out strings.Builder
 	for _, n := range nodes {
-		out.WriteString(leafText(n))
+		out.WriteString(t.leaf(n))
 	}
 	return out.String()
 }
 
-func leafText(n Node) string {
+func (t teller) leaf(n Node) string {
 	switch n.Kind {
 	case Break:
 		return "\n"
 	case Mention:
 		return "@" + n.Text
+	case Emoji:
+		if t.sealed && n.Name != "" {
+			return n.Name
+		}
+		return n.Text
 	case Image:
 		return imageText(n)
 	case Time:
 		return timeText(n)
 	case Link:
-		return Label(inlineText(n.Kids), n.URL)
+		return Label(t.inline(n.Kids), n.URL)
 	default:
-		return n.Text + inlineText(n.Kids)
+		return n.Text + t.inline(n.Kids)
 	}
 }
 

@@ -8,7 +8,7 @@ const maxColumns = 20
 func (p *painter) table(n Node, m margin, l look) {
 	rows := make([][]string, len(n.Kids))
 	for i, row := range n.Kids {
-		for _, text := range cellTexts(row) {
+		for _, text := range (teller{}).cells(row) {
 			rows[i] = append(rows[i], oneLine(text))
 		}
 		if len(rows[i]) > maxColumns {
