@@ -8,7 +8,7 @@ import (
 )
 
 // Spans are the words of a document as a card shows them: paragraphs with an empty line between them, line breaks kept, the
-// author's bold and italic kept. Quotes are drawn as words like any other: give it [rich.Doc.Own].
+// author's bold and italic kept, [rich.Hidden] in the place of what the author hid: a picture hides nothing. Quotes are drawn as words like any other: give it [rich.Doc.Own].
 func Spans(d rich.Doc) []Span {
 	var b spanBuilder
 	b.blocks(d)
@@ -77,12 +77,6 @@ func (b *spanBuilder) block(n rich.Node) {
 			b.wait("\n")
 		}
 		b.blocks(n.Kids)
-	case rich.Spoiler:
-		if n.Level == 1 {
-			b.blocks(n.Kids)
-			return
-		}
-		b.inline(n.Kids, Span{})
 	case rich.Paragraph, rich.Heading, rich.Item, rich.Row, rich.Cell:
 		b.inline(n.Kids, Span{})
 	default:
@@ -116,6 +110,8 @@ func (b *spanBuilder) inline(nodes []rich.Node, style Span) {
 			b.add("@"+n.Text, style)
 		case rich.Image:
 			b.add(n.Text, style)
+		case rich.Spoiler:
+			b.add(rich.Hidden, style)
 		case rich.Break:
 			b.wait("\n")
 		case rich.Strong:

@@ -40,6 +40,8 @@ func correction(s relay.Saying) (chat.Message, bool) {
 		}
 	case !c.Known:
 		words = w.forgotten
+	case strings.Count(c.After, rich.Hidden) > strings.Count(c.Before, rich.Hidden): // to tell what went would undo it
+		words = w.hid
 	case len(deltas) == 0:
 		words = w.asBefore
 	}

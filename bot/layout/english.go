@@ -74,6 +74,7 @@ var english = phrases{
 	editOfPost:   "An edit of a post",
 	forgotten:    "what it said before is no longer kept",
 	asBefore:     "it says again what it said before",
+	hid:          "words of it are hidden now",
 
 	digests:       "Digests",
 	daily:         "Daily digest",

@@ -56,10 +56,14 @@ func gapped(lines []summary.Line, own rich.Doc) (string, bool) {
 	return strings.Join(parts, " "), true
 }
 
-// shortened is the body of a card: all of a short post, a few sentences of a long one, or its beginning.
+// shortened is the body of a card: all of a short post, a few sentences of a long one, or its beginning. A post that is long by
+// what its author hid is short without.
 func shortened(thread forum.Thread, p forum.Post, own rich.Doc) rich.Doc {
 	shown, cut := rich.Cut(own, cardBudget)
 	if cut {
+		if open, cut := rich.Cut(own.Veiled(), cardBudget); !cut {
+			return open
+		}
 		if few, ok := extract(thread, p, own, cardBudget); ok {
 			return few
 		}

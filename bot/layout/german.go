@@ -74,6 +74,7 @@ var german = phrases{
 	editOfPost:   "Eine Änderung eines Beitrags",
 	forgotten:    "was vorher dort stand, ist nicht mehr bekannt",
 	asBefore:     "es steht wieder da, was vorher dort stand",
+	hid:          "ein Teil davon ist jetzt verborgen",
 
 	digests:       "Übersichten",
 	daily:         "Tagesübersicht",

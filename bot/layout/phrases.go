@@ -46,7 +46,7 @@ type phrases struct {
 	groupGone, followsGone, followsEnd           string
 	corrects, correctsPost                       string
 	edit, editOf, editOfPost                     string // of a post that went
-	forgotten, asBefore                          string
+	forgotten, asBefore, hid                     string
 	digests, daily, weekly, atClose              string
 	digestGone, nothingNew, nextDigest           string
 	quotedBy, mostQuoted, timesQuoted            string

@@ -125,12 +125,6 @@ func (p *pen) blocks(nodes []rich.Node, k lineKind) {
 			p.blocks(n.Kids, k)
 		case rich.Quote, rich.Embed, rich.Rule:
 			p.end(k)
-		case rich.Spoiler:
-			if n.Level == 1 {
-				p.blocks(n.Kids, k)
-				continue
-			}
-			p.inline([]rich.Node{n}, k, true)
 		default:
 			p.inline([]rich.Node{n}, k, true)
 		}
@@ -183,6 +177,8 @@ func (p *pen) inline(nodes []rich.Node, k lineKind, read bool) {
 			p.text.WriteString(n.Text)
 			p.read.WriteString(strings.Repeat(" ", len(n.Text)))
 		case rich.Image:
+		case rich.Spoiler: // what an author hid is found by nobody
+			p.put(rich.Hidden, false)
 		case rich.Strike:
 			p.inline(n.Kids, k, false)
 		case rich.Link:

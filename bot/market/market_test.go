@@ -28,7 +28,7 @@ func posted(texts ...string) []forum.Post {
 }
 
 // TestQuotesCountForNobody holds that what a post quotes gives it neither tickers nor positions nor figures, in markup, with
-// signs before the lines, and inside an embedded page.
+// signs before the lines, and inside an embedded page, nor does what its author hid.
 func TestQuotesCountForNobody(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
@@ -37,6 +37,7 @@ func TestQuotesCountForNobody(t *testing.T) {
 		`<aside class="quote" data-username="besart" data-post="2"><blockquote><p>I sold half my $NET.</p></blockquote></aside><p>Why?</p>`,
 		`<aside class="onebox"><h3><a href="https://news.example/1">$ZM beats</a></h3><p>Long $ZM. Revenue of $5B.</p></aside><p>See above.</p>`,
 		"<p>&gt; Long $ZM, revenue of $5B</p><p>No.</p>",
+		`<p>Well: <span class="spoiler">Long $ZM, revenue of $5B</span></p><div class="spoiler"><p>I sold half my $NET.</p></div>`,
 	} {
 		r := market.Read(forum.Thread{}, posted(text), []string{"ZM", "NET"})
 		if len(r.Mentions)+len(r.Positions)+len(r.Figures) > 0 {

@@ -17,6 +17,9 @@ func (s *scroll) text(n rich.Node) {
 		r.flat(n.Kids, &text)
 	}
 	r.text = text.String()
+	if s.veils > 0 {
+		r.hidden = []stretch{{0, int32(len(r.text))}}
+	}
 	s.runs = append(s.runs, r)
 	s.scan(at)
 }
@@ -37,7 +40,22 @@ func (r *run) flat(nodes []rich.Node, text *strings.Builder) {
 		default:
 			r.flat(n.Kids, text)
 		}
+		if n.Kind == rich.Spoiler {
+			r.hidden = append(r.hidden, stretch{start, int32(text.Len())})
+		}
 	}
+}
+
+// shown is a piece of the text of a run as people may see it.
+func (r run) shown(from, to int32) string {
+	var out strings.Builder
+	for _, h := range r.hidden {
+		if h.start < to && from < h.end {
+			out.WriteString(r.text[from:max(from, h.start)] + rich.Hidden)
+			from = min(to, h.end)
+		}
+	}
+	return out.String() + r.text[from:to]
 }
 
 // leaf is the text that a node itself has in a run.

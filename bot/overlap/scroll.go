@@ -13,12 +13,14 @@ type scroll struct {
 	words []word
 	zones []zone
 	tags  []tag
+	veils int // spoilers around the block that is being read
 }
 
 // A run is the text of one block with text, or an object: a block that is compared as a whole.
 type run struct {
 	text   string
 	atoms  []atom
+	hidden []stretch // what the author hid
 	object bool
 	zone   int32 // of the quote node that it stands in
 }
@@ -29,6 +31,9 @@ type atom struct {
 	hash       uint32
 	weight     uint8
 }
+
+// A stretch is a piece of a run's text, in bytes.
+type stretch struct{ start, end int32 }
 
 // A line ends at a line break or with its run.
 type line struct {
@@ -79,6 +84,10 @@ func (s *scroll) blocks(nodes []rich.Node, quoted int) {
 			}
 		case isObject(n):
 			s.object(n)
+		case n.Kind == rich.Spoiler && isBox(n):
+			s.veils++
+			s.blocks(n.Kids, quoted)
+			s.veils--
 		case isBox(n):
 			s.blocks(n.Kids, quoted)
 		default:

@@ -97,7 +97,7 @@ func (s *scroll) passage(from, to int) string {
 			if j+1 < len(s.words) && s.words[j+1].line == w.line {
 				tail = tail[:len(tail)-len(strings.TrimLeftFunc(tail, closer))]
 			}
-			out.WriteString(" " + s.runs[w.run].text[w.start:s.words[j].end] + tail)
+			out.WriteString(" " + s.runs[w.run].shown(w.start, s.words[j].end+int32(len(tail))))
 		}
 		i = j + 1
 	}
@@ -105,7 +105,7 @@ func (s *scroll) passage(from, to int) string {
 }
 
 // Passage returns the words from ≤ i < to of a document on one line. An emoji, a sign, a picture, a bare link and a block
-// such as code are one word each. Bounds outside of the document are cut to it.
+// such as code are one word each; [rich.Hidden] stands for what the author hid. Bounds outside of the document are cut to it.
 func Passage(d rich.Doc, from, to int) string {
 	s := unroll(d)
 	from = min(max(0, from), len(s.words))

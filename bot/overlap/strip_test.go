@@ -211,3 +211,20 @@ func FuzzStrip(f *testing.F) {
 		}
 	})
 }
+
+// TestPassageHides holds that a passage which others repeat shows nothing of what its author hid, and stands in the text of
+// its post as it is told.
+func TestPassageHides(t *testing.T) {
+	t.Parallel()
+	for _, html := range []string{
+		`<p>The road is open: <span class="spoiler">the mine reopens.</span> Nobody will tell.</p>`,
+		`<p>The road is open: <span class="spoiler">the <b>mine</b> reopens</span>. Nobody will tell.</p>`,
+		`<p>The road is open:</p><div class="spoiler"><p>the mine reopens</p></div><p>Nobody will tell.</p>`,
+	} {
+		d := rich.FromHTML(html, nil)
+		got, text := Passage(d, 0, 100), strings.Join(strings.Fields(d.Text()), " ")
+		if got != text || !strings.Contains(got, rich.Hidden) {
+			t.Errorf("%s:\n got %q\nwant %q", html, got, text)
+		}
+	}
+}

@@ -7,7 +7,8 @@ import (
 	"unicode"
 )
 
-// Normal is what an edit is judged by: the author's own words with white space folded, and the targets of links. It does not
+// Normal is what an edit is judged by: the author's own words with white space folded, which of them are hidden, and the
+// targets of links. It does not
 // change when a forum only renders a post anew: emoji, titles and excerpts of embedded pages, labels that a forum gave to a
 // bare link, and the sizes and hosts of pictures are not part of it.
 func Normal(d Doc) string {
@@ -26,13 +27,17 @@ func normal(nodes []Node, words, links *strings.Builder) {
 			links.WriteString("\n" + n.URL)
 		case Link:
 			links.WriteString("\n" + n.URL)
-			if n.Level == 0 && resolved(inlineText(n.Kids)) != n.URL {
+			if n.Level == 0 && resolved(teller{sealed: true}.inline(n.Kids)) != n.URL {
 				normal(n.Kids, words, links)
 			}
 		case Time:
 			words.WriteString(strconv.FormatInt(n.At, 10)) // its words may change from day to day
 		case Mention:
 			words.WriteString("@" + n.Text)
+		case Spoiler: // who hides words wants no message to show them any more
+			words.WriteString(Hidden)
+			normal(n.Kids, words, links)
+			words.WriteString(Hidden)
 		default:
 			words.WriteString(withoutEmoji(n.Text))
 			if !inlineKind(n.Kind) {

@@ -43,6 +43,24 @@ func own(nodes []Node) []Node {
 	return out
 }
 
+// Veiled is the document with [Hidden] in the place of what the author hid. d is not changed.
+func (d Doc) Veiled() Doc { return veiled(d) }
+
+func veiled(nodes []Node) []Node {
+	out := slices.Clone(nodes)
+	for i, n := range out {
+		switch {
+		case n.Kind == Spoiler && n.Level == 1:
+			out[i] = P(T(Hidden))
+		case n.Kind == Spoiler:
+			out[i] = T(Hidden)
+		default:
+			out[i].Kids = veiled(n.Kids)
+		}
+	}
+	return out
+}
+
 // A Quoted is one quote of a document: whose words they are, where known, and the words, with the quotes nested in them.
 type Quoted struct {
 	Cite *Cite
@@ -62,16 +80,24 @@ func (d Doc) Quotes() []Quoted {
 	return out
 }
 
-// Links lists the targets of links, images and embeds in reading order, each once.
+// Links lists the targets of links, images and embeds in reading order, each once, but for those that the author hid.
 func (d Doc) Links() []string {
 	var out []string
 	seen := make(map[string]bool)
-	for n := range d.All() {
-		if n.URL != "" && !seen[n.URL] {
-			seen[n.URL] = true
-			out = append(out, n.URL)
+	var list func([]Node)
+	list = func(nodes []Node) {
+		for _, n := range nodes {
+			if n.Kind == Spoiler {
+				continue
+			}
+			if n.URL != "" && !seen[n.URL] {
+				seen[n.URL] = true
+				out = append(out, n.URL)
+			}
+			list(n.Kids)
 		}
 	}
+	list(d)
 	return out
 }
 

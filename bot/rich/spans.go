@@ -33,9 +33,7 @@ func (p *painter) spans(nodes []Node, l look) []span {
 		case Image:
 			out = append(out, p.imageSpans(n, l)...)
 		case Spoiler:
-			out = append(out, span{"[spoiler: ", l | dim})
-			out = append(out, p.spans(n.Kids, l)...)
-			out = append(out, span{"]", l | dim})
+			out = append(out, span{Hidden, l | dim}) // a terminal has nothing to hide words with
 		case Text, Mono, Emoji, Mention, Time:
 			out = append(out, span{oneLine(teller{}.leaf(n)), l})
 		default:

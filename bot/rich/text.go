@@ -6,12 +6,16 @@ import (
 	"time"
 )
 
+// Hidden stands wherever an author hid words and nothing can hide them: see [Doc.Text].
+const Hidden = "[spoiler]"
+
 // Text is the document as plain text: paragraphs with an empty line between them, lists with "- " or "1. ", code as it
-// stands, tables with " | ", quotes with "> ", links as [Label] shows them. It tells no attribution of quotes: that is a
-// claim, and belongs to whoever can check it.
+// stands, tables with " | ", quotes with "> ", links as [Label] shows them, [Hidden] in the place of a spoiler. It tells no
+// attribution of quotes: that is a claim, and belongs to whoever can check it.
 func (d Doc) Text() string { return teller{}.doc(d) }
 
-// Sealed is what an edit of quoted words is judged by: their text on one line, with emoji as the forum calls them.
+// Sealed is what an edit of quoted words is judged by: their text on one line, with emoji as the forum calls them, and with
+// hidden words. Nobody is to see it.
 func Sealed(d Doc) string { return strings.Join(strings.Fields(teller{sealed: true}.doc(d)), " ") }
 
 // A teller writes a document as text.
@@ -49,7 +53,7 @@ func (t teller) block(n Node) []string {
 	case Item:
 		return t.kids(n)
 	case Spoiler:
-		if n.Level == 1 {
+		if n.Level == 1 && t.sealed {
 			return strings.Split(t.doc(n.Kids), "\n")
 		}
 	case Paragraph, Heading, Cell:
@@ -130,6 +134,11 @@ func (t teller) leaf(n Node) string {
 	switch n.Kind {
 	case Break:
 		return "\n"
+	case Spoiler:
+		if t.sealed {
+			return n.Text + t.inline(n.Kids)
+		}
+		return Hidden
 	case Mention:
 		return "@" + n.Text
 	case Emoji:

@@ -73,12 +73,6 @@ func (p *painter) block(n Node, m margin, look look) {
 		p.titled(n, []span{{Clean(n.Text), look | bold}}, m, look)
 	case Embed:
 		p.titled(n, p.linkSpans(Node{URL: n.URL, Kids: []Node{{Kind: Text, Text: n.Text}}}, look), m, look)
-	case Spoiler:
-		if n.Level == 1 {
-			p.titled(n, []span{{"[spoiler]", look | dim}}, m, look)
-			return
-		}
-		p.flow(p.spans([]Node{n}, look), m)
 	case Paragraph, Cell:
 		p.flow(p.spans(n.Kids, look), m)
 	case Item, Row:

@@ -9,7 +9,7 @@ import (
 
 // FromForum is a thread of a forum as [Summarize] takes it: the live posts of people, in the order given, each with its
 // author's own words, what it quotes, what is bold in it, its likes and the post that it answers. Code, tables, embedded
-// pages and polls are left out: no sentence is found in them. A post that is mostly a quote which names no post of this
+// pages, polls and what an author hid are left out: no sentence is found in them. A post that is mostly a quote which names no post of this
 // thread, such as an article, brings that in.
 func FromForum(thread forum.Thread, posts []forum.Post) Thread {
 	t := Thread{Title: thread.Title}
@@ -30,6 +30,11 @@ func lines(d rich.Doc, out []string) []string {
 	for _, n := range d {
 		switch n.Kind {
 		case rich.Code, rich.Table, rich.Rule, rich.Embed, rich.Poll:
+			out = append(out, "")
+		case rich.Spoiler:
+			if n.Level != 1 {
+				out = append(out, rich.Hidden)
+			}
 			out = append(out, "")
 		case rich.Quote:
 			for line := range strings.Lines(rich.Doc(n.Kids).Text()) {

@@ -59,6 +59,9 @@ func bare(nodes []rich.Node, depth int) string {
 			out.WriteString(pictured(n))
 		case rich.Time:
 			out.WriteString(spelled(n))
+		case rich.Spoiler:
+			out.WriteString(rich.Hidden)
+			continue
 		default:
 			out.WriteString(clean(n.Text))
 		}

@@ -106,6 +106,8 @@ func (p pen) write(l *line, nodes []rich.Node, depth int) {
 			l.add(" ", false)
 		case rich.Mention:
 			l.add("@"+clean(n.Text), false)
+		case rich.Spoiler: // here is nothing to hide words with
+			l.add(rich.Hidden, false)
 		default:
 			if !inlined(n) {
 				l.add(" ", false)
@@ -218,6 +220,9 @@ func bare(nodes []rich.Node, depth int) string {
 			out.WriteString(pictured(n))
 		case rich.Time:
 			out.WriteString(spelled(n))
+		case rich.Spoiler:
+			out.WriteString(rich.Hidden)
+			continue
 		default:
 			if !inlined(n) {
 				out.WriteByte(' ')

@@ -62,7 +62,6 @@ func (g *page) blocks(nodes []rich.Node, depth int) {
 		default:
 			if n.Kind == rich.Spoiler && n.Level == 1 {
 				g.text([][]inline{{hidden()}})
-				g.blocks(n.Kids, depth)
 				continue
 			}
 			end := i + 1

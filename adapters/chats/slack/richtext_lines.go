@@ -68,8 +68,11 @@ func (g *page) lines(nodes []rich.Node, s style, depth int) [][]inline {
 			for inlined(n) && end < len(nodes) && inlined(nodes[end]) {
 				end++
 			}
-			if !inlined(n) { // a spoiler of blocks, or what we do not know
+			if n.Kind == rich.Spoiler && !inlined(n) {
 				out = append(out, []inline{hidden()})
+				continue
+			}
+			if !inlined(n) { // what we do not know
 				out = append(out, g.lines(n.Kids, s, depth)...)
 				continue
 			}
@@ -115,10 +118,8 @@ func (g *page) inlines(nodes []rich.Node, s style, depth int) []inline {
 			out = append(out, inline{Type: "text", Text: "@" + clean(n.Text), Style: s})
 		case rich.Time:
 			out = append(out, inline{Type: "text", Text: spelled(n), Style: s})
-		case rich.Spoiler: // Slack has nothing to hide words with
-			out = append(out, hidden(), inline{Type: "text", Text: " "})
-			out = append(out, inline{Type: "text", Text: clean(n.Text), Style: s})
-			out = append(out, g.inlines(n.Kids, s, depth)...)
+		case rich.Spoiler: // Slack has nothing to hide words with: they are read at the forum
+			out = append(out, hidden())
 		default:
 			out = append(out, inline{Type: "text", Text: clean(n.Text), Style: with(s, n.Kind)})
 			out = append(out, g.inlines(n.Kids, with(s, n.Kind), depth)...)
@@ -168,7 +169,7 @@ func embedded(n rich.Node) rich.Node {
 	return rich.Node{Kind: rich.Link, URL: n.URL, Kids: []rich.Node{{Kind: rich.Text, Text: n.Text}}}
 }
 
-func hidden() inline { return inline{Type: "text", Text: "[spoiler]", Style: style{Italic: true}} }
+func hidden() inline { return inline{Type: "text", Text: rich.Hidden, Style: style{Italic: true}} }
 
 // with is s and the style of a kind of node. Underlining is none of Slack's in messages.
 func with(s style, k rich.Kind) style {

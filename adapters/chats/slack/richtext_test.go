@@ -66,8 +66,9 @@ func TestRichText(t *testing.T) {
 		"<table><tr><th>Ship</th><th>Ice</th></tr><tr><td>Vega</td><td>PC 6</td></tr></table>":             "pre(Ship  Ice/Vega  PC 6)",
 		"<table><tr><td>" + strings.Repeat("wide ", 12) + "</td><td><b>b</b></td></tr></table>":            "p(" + strings.TrimSpace(strings.Repeat("wide ", 12)) + " | *b*)",
 		`<details><summary>More</summary><p>Less.</p></details>`:                                           "p(*More*//Less.)",
-		`<p><span class="spoiler">dies</span></p>`:                                                         "p(_[spoiler]_ dies)",
+		`<p><span class="spoiler">dies</span></p>`:                                                         "p(_[spoiler]_)",
 		`<p><a href="https://a.example/x">here</a> <a href="https://a.example/">https://b.example</a></p>`: "p([here (a.example)](https://a.example/x) [a.example](https://a.example/))",
+		`<div class="spoiler"><p>a</p><p>b</p></div><ul><li><div class="spoiler"><p>c</p></div></li></ul>`: "p(_[spoiler]_) bullet0(_[spoiler]_)",
 		`<p><img src="https://a.example/i.png" alt="a chart" width="400" height="300"></p>`:                "p([image: a chart (a.example)](https://a.example/i.png))",
 		`<p>Hi <a class="mention" href="/u/tindra">@tindra</a> :smile:</p>`:                                "p(Hi @tindra :smile:)",
 	} {

@@ -11,6 +11,7 @@ import (
 	"github.com/threadtape/threadtape/adapters/sources/discourse"
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
+	"github.com/threadtape/threadtape/bot/rich"
 )
 
 func read(tb testing.TB, name string) []byte {
@@ -123,9 +124,9 @@ func TestParseText(t *testing.T) {
 		1:  {"for the ninth week", "4,120 t", "Long TINX & a little copper"},
 		2:  {"marisol", "the history"},
 		3:  {"A smelter from inside", "Short TINX"},
-		10: {"if x < 3 { hold() }", "The mine reopens."},
+		10: {"if x < 3 { hold() }", "The mine reopens."}, // which is hidden
 	} {
-		text := posts[number].Body.Text()
+		text := rich.Sealed(posts[number].Body)
 		for _, w := range want {
 			if !strings.Contains(text, w) {
 				t.Errorf("post %d lacks %q: %q", number, w, text)
@@ -133,8 +134,10 @@ func TestParseText(t *testing.T) {
 		}
 	}
 	for number, p := range posts {
-		if leak := leaks(p.Body.Text()); leak != "" {
-			t.Errorf("post %d leaks %q: %q", number, leak, p.Body.Text())
+		for _, text := range []string{p.Body.Text(), rich.Sealed(p.Body)} {
+			if leak := leaks(text); leak != "" {
+				t.Errorf("post %d leaks %q: %q", number, leak, text)
+			}
 		}
 	}
 }

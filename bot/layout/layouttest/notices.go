@@ -8,6 +8,7 @@ import (
 	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/incident"
 	"github.com/threadtape/threadtape/bot/relay"
+	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/store"
 	"github.com/threadtape/threadtape/bot/watch"
 )
@@ -63,6 +64,7 @@ func corrections() []turn {
 	return []turn{
 		{"correction", corrected(relay.Correction{Post: edited, Before: before, After: strings.Replace(before, "March", "May, says $ZM", 1), Known: true})},
 		{"correction-undone", corrected(relay.Correction{Post: edited, Known: true})},
+		{"correction-hid", corrected(relay.Correction{Post: edited, Before: before, After: rich.Hidden + before[len(before)/2:], Known: true})},
 		{"correction-unknown", corrected(relay.Correction{Post: edited})},
 		{"correction-whole", corrected(relay.Correction{Post: edited, Before: strings.Repeat("old words ", 90), After: strings.Repeat("new words. ", 90), Known: true})},
 		{"correction-gone", corrected(relay.Correction{Post: forum.Remove(edited, forum.Deleted, "author")})},
