@@ -159,7 +159,7 @@ func (w *phrases) replyTo(p forum.Post, parts overlap.Parts, replied forum.Post)
 		n, name, words = r.Post, cmp.Or(name, r.Author), r.Passage
 	}
 	for _, q := range p.Body.Quotes() {
-		if q.Cite == nil && n == 0 || q.Cite != nil && q.Cite.Post == n {
+		if q.Cite == nil && n == 0 || q.Cite != nil && q.Cite.Post == n && (n == 0 || q.Cite.Thread == "") {
 			words = cmp.Or(q.Doc.Text(), words)
 			if q.Cite != nil {
 				name = cmp.Or(name, q.Cite.Author)

@@ -90,7 +90,10 @@ func (p *painter) quote(n Node, m margin, look look) {
 	m = p.deeper(m, bar, bar)
 	if n.Cite != nil && n.Cite.Author != "" {
 		who := "quoted as " + Line(n.Cite.Author, nameBudget)
-		if n.Cite.Post > 0 {
+		switch {
+		case n.Cite.Thread != "": // its numbers are not those of this one
+			who += ", in another thread"
+		case n.Cite.Post > 0:
 			who += " #" + strconv.Itoa(n.Cite.Post)
 		}
 		p.flow([]span{{who + ":", look | dim}}, m)
