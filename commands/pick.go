@@ -50,6 +50,11 @@ func pick(ctx context.Context, d Deps, r command.Request, typed string) (picked,
 		}
 		return picked{}, notTaken(r, fmt.Sprintf("The list has no #%d.", n))
 	}
+	for _, p := range all {
+		if p.Thread.URL == typed { // also the path of a saved thread
+			return p, nil
+		}
+	}
 	if strings.Contains(typed, "://") {
 		return pickLink(ctx, d, r, all, typed)
 	}
@@ -62,11 +67,6 @@ func pick(ctx context.Context, d Deps, r command.Request, typed string) (picked,
 }
 
 func pickLink(ctx context.Context, d Deps, r command.Request, all []picked, url string) (picked, error) {
-	for _, p := range all {
-		if p.Thread.URL == url {
-			return p, nil
-		}
-	}
 	ref, _, err := d.Sources.Resolve(ctx, url)
 	if err != nil {
 		return picked{}, err

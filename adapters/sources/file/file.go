@@ -7,8 +7,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode"
 
 	"github.com/threadtape/threadtape/bot/fault"
 	"github.com/threadtape/threadtape/bot/forum"
@@ -32,9 +35,14 @@ type File struct {
 // Open returns the thread in a file. It reads nothing yet.
 func Open(path, base string, parse Parse) *File { return &File{path: path, base: base, parse: parse} }
 
-// Ref names the thread.
+// Ref names the thread: its forum is the one that it was saved from, and its link the path as it is typed. A path with white
+// space could not be typed again, so it is written as a file's URL.
 func (f *File) Ref() forum.Ref {
-	return forum.Ref{Source: Name, Base: "file://" + filepath.ToSlash(filepath.Dir(f.path)), ID: filepath.Base(f.path), URL: f.path}
+	ref := forum.Ref{Source: Name, Base: f.base, ID: filepath.ToSlash(f.path), URL: f.path}
+	if strings.ContainsFunc(f.path, unicode.IsSpace) {
+		ref.URL = (&url.URL{Scheme: Name, Path: ref.ID}).String()
+	}
+	return ref
 }
 
 // Caps says that edits are noticed, and deletions too: the file holds the whole thread.
@@ -43,11 +51,12 @@ func (f *File) Caps() forum.Caps {
 }
 
 // Resolve knows the path that was opened and nothing else.
-func (f *File) Resolve(_ context.Context, url string) (forum.Ref, error) {
-	if url != f.path {
+func (f *File) Resolve(_ context.Context, link string) (forum.Ref, error) {
+	ref := f.Ref()
+	if link != f.path && link != ref.URL {
 		return forum.Ref{}, forum.ErrForeign
 	}
-	return f.Ref(), nil
+	return ref, nil
 }
 
 // A cursor is what the file looked like.
