@@ -80,7 +80,7 @@ func (d Deps) trail(ctx context.Context, p picked, post forum.Post, posts []foru
 	}
 	lines = append(lines, decisionLines(decided, post, today)...)
 	for _, s := range said {
-		lines = append(lines, saidLines(s, post)...)
+		lines = append(lines, saidLines(s, post, p.Options.Edits)...)
 	}
 	for _, dead := range queue.Dead {
 		if dead.Delivery.Post == post.ID && dead.Lane.Key() == p.Lane.Key() {
@@ -147,7 +147,8 @@ func ruleWords(d filter.Decision) string {
 	return words
 }
 
-func saidLines(s store.Said, post forum.Post) [][]rich.Node {
+// saidLines tell where a post stands in the channel, and what became of it at the source since.
+func saidLines(s store.Said, post forum.Post, edits store.Edits) [][]rich.Node {
 	if s.Receipt.Zero() {
 		return [][]rich.Node{line("its turn came and there was nothing to say: it had been removed or hidden ", moment(s.At))}
 	}
@@ -155,10 +156,35 @@ func saidLines(s store.Said, post forum.Post) [][]rich.Node {
 	if s.Posts > 1 {
 		lines = append(lines, line(fmt.Sprintf("together with %d others, because they came at once", s.Posts-1)))
 	}
-	if s.Rev != post.Rev {
-		lines = append(lines, line("it was changed at the source since; the message follows"))
+	followed := s.Rev == post.Rev
+	switch {
+	case post.State != forum.Live && followed:
+		return append(lines, line(goneWords(post)+"; its words were taken out of the message"))
+	case post.State != forum.Live:
+		return append(lines, line(goneWords(post)+"; the message follows"))
+	case !post.Edited.IsZero() && edits == store.EditsOff:
+		return append(lines, line("edited at the source ", moment(post.Edited), "; messages here stay as they were sent"))
+	case !post.Edited.IsZero() && followed:
+		return append(lines, line("edited at the source ", moment(post.Edited), "; the message shows it as it is now"))
+	case !followed:
+		return append(lines, line("it was changed at the source since; the message follows"))
 	}
 	return lines
+}
+
+// goneWords tell how a post went, as far as its forum says.
+func goneWords(p forum.Post) string {
+	switch {
+	case p.State == forum.Away:
+		return "moved to another thread at the source"
+	case p.State == forum.Hidden:
+		return "hidden at the source"
+	case p.Why == "author":
+		return "removed at the source by its author"
+	case p.Why == "moderator":
+		return "removed at the source by a moderator"
+	}
+	return "removed at the source"
 }
 
 // unsaid tells why a post was not said. remembered says that the decision about it is told already.
