@@ -21,7 +21,7 @@ import (
 type summaryCommand struct {
 	settingsFlags
 	fileFlags
-	Words     *number `placeholder:"N" help:"At most so many words (100)."`
+	Words     *number `placeholder:"N" help:"At most so many words (100); without this a thread of under 150 is shown whole."`
 	Sentences *number `placeholder:"N" help:"At most so many sentences."`
 	JSON      bool    `help:"As JSON; docs/summaries.md describes it."`
 	JSONL     bool    `help:"Threads as JSON lines in, summaries as JSON lines out."`
@@ -114,6 +114,7 @@ type summed struct {
 	url    string
 	thread summary.Thread
 	links  map[int]string // of posts, by number
+	bodies []rich.Doc     // of the posts of the thread as they stand, where a forum has them
 }
 
 func fromForum(thread forum.Thread, posts []forum.Post) summed {
@@ -122,6 +123,7 @@ func fromForum(thread forum.Thread, posts []forum.Post) summed {
 	for _, p := range posts {
 		s.links[p.Number] = p.URL
 	}
+	s.bodies = bodiesOf(posts)
 	return s
 }
 
@@ -240,5 +242,5 @@ func (c summaryCommand) write(out io.Writer, t summed, o summary.Options) error 
 	case c.JSON:
 		return writeSummaryJSON(out, t, summary.Summarize(t.thread, o))
 	}
-	return writeSummaryText(out, t, summary.Summarize(t.thread, o))
+	return writeSummaryText(out, t, summary.Summarize(t.thread, o), o)
 }

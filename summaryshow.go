@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/threadtape/threadtape/bot/forum"
 	"github.com/threadtape/threadtape/bot/rich"
 	"github.com/threadtape/threadtape/bot/summary"
 )
@@ -63,9 +64,45 @@ func writeSummaryJSON(out io.Writer, t summed, s summary.Summary) error {
 	}{t.id, t.thread.Title, t.url, lines, s.Words, s.Input, s.Posts, s.People, s.Covered, s.Voices, s.Last, s.Short, s.Over})
 }
 
+// bodiesOf are the bodies of the posts that a summary is made from, one for each: see [summary.FromForum].
+func bodiesOf(posts []forum.Post) []rich.Doc {
+	var all []rich.Doc
+	for _, p := range posts {
+		if p.Readable() && p.Kind != forum.System {
+			all = append(all, p.Body)
+		}
+	}
+	return all
+}
+
+// whole is a post as it stands, with its code, its links and what it quotes.
+func (t summed) whole(i int) rich.Doc {
+	if len(t.bodies) == len(t.thread.Posts) {
+		return t.bodies[i]
+	}
+	return rich.FromText(t.thread.Posts[i].Text)
+}
+
+// words counts the words of a thread that is shown whole: all of the authors' own, as the chat counts them.
+func (t summed) words(s summary.Summary) int {
+	if len(t.bodies) != len(t.thread.Posts) {
+		return s.Input
+	}
+	n := 0
+	for _, d := range t.bodies {
+		n += len(strings.Fields(d.Own().Text()))
+	}
+	return n
+}
+
+// within reports whether a short thread is shown whole: nobody asked for so many words or sentences, or it has no more words.
+func (t summed) within(s summary.Summary, o summary.Options) bool {
+	return s.Short && s.Input > 0 && o.Sentences == 0 && (o.Words == 0 || t.words(s) <= o.Words)
+}
+
 // writeSummaryText shows a summary to a person: the lines with their authors, and what they cover. A short thread is
-// shown whole.
-func writeSummaryText(out io.Writer, t summed, s summary.Summary) error {
+// shown whole, unless it has more than was asked for.
+func writeSummaryText(out io.Writer, t summed, s summary.Summary, o summary.Options) error {
 	var b strings.Builder
 	for _, head := range []string{t.thread.Title, t.url} {
 		if head != "" {
@@ -73,11 +110,11 @@ func writeSummaryText(out io.Writer, t summed, s summary.Summary) error {
 		}
 	}
 	switch {
-	case s.Short && s.Input > 0:
-		fmt.Fprintf(&b, "Short enough to read: %s.\n", counted(s.Input, "word"))
-		for _, p := range t.thread.Posts {
+	case t.within(s, o):
+		fmt.Fprintf(&b, "Short enough to read: %s.\n", counted(t.words(s), "word"))
+		for i, p := range t.thread.Posts {
 			b.WriteString("\n" + by(p.Number, p.Author, false) + "\n")
-			writeIndented(&b, rich.FromText(p.Text))
+			writeIndented(&b, t.whole(i))
 		}
 	case len(s.Lines) == 0:
 		b.WriteString("There is no sentence in it to quote.\n")
