@@ -176,7 +176,7 @@ func writeText(w io.Writer, thread forum.Thread, posts []forum.Post) error {
 	}
 	b.WriteString("\n")
 	for _, p := range posts {
-		fmt.Fprintf(&b, "\n#%d %s  %s", p.Number, p.Author.Shown(), p.Created.UTC().Format("2006-01-02 15:04"))
+		fmt.Fprintf(&b, "\n#%d %s  %s", p.Number, p.Author.Shown(), p.Created.UTC().Format("2006-01-02 15:04 MST"))
 		if !p.Edited.IsZero() {
 			b.WriteString("  edited")
 		}

@@ -10,8 +10,9 @@ import (
 // maxDepth is how deep a document may nest; rich keeps to half of it.
 const maxDepth = 64
 
-// stamp is how times are shown. They are absolute, so that they stay true in what was printed long ago.
-const stamp = "2006-01-02 15:04"
+// stamp is how times are shown. They are absolute, so that they stay true in what was printed long ago, and with their zone: who
+// reads them may live in another.
+const stamp = "2006-01-02 15:04 MST"
 
 // clean makes a copy of nodes that is safe to write to a terminal, with the times as they are shown here. Documents are
 // clean where they were read; this is the last gate before the wire, and it trusts nobody.
