@@ -108,6 +108,9 @@ func (d Deps) told(ctx context.Context, r command.Request, p picked, all, posts 
 		return private(p.title(), line("There is no sentence in it that says this in words of its own.")), nil
 	}
 	fresh := func(p forum.Post) bool { return p.Number > number && !p.Created.Before(at) && p.Kind != forum.System }
+	if len(notes) == 0 && at.IsZero() && number == 0 && s.Told.Last > s.Told.Posts {
+		s.Notes = []string{"removed posts and the forum's notices are not counted"}
+	}
 	if s.Told.Short && len(o.Focus) == 0 {
 		entire(&s, from, fresh)
 	}

@@ -68,7 +68,7 @@ func (e *engine) plot(a Activity, o Options) (Picture, error) {
 	p.days()
 	p.tickers()
 	p.faces()
-	p.putFacts(p.facts(cardWidth-2*margin, p.totals()...), margin, 633, c.flat(plotPale))
+	p.putFacts(p.facts(cardWidth-2*margin, p.totals("disclosed")...), margin, 633, c.flat(plotPale))
 	e.pictures()
 	if e.err != nil {
 		return Picture{}, e.err
@@ -251,11 +251,11 @@ func (p *plotting) faces() {
 	}
 }
 
-// totals is the closing line.
-func (p *plotting) totals() []string {
+// totals is the closing line. A position is counted while it is held: one that is sold, and none, are no position here.
+func (p *plotting) totals(disclosed string) []string {
 	facts := []string{plural(len(p.activity.Posts), "post"), strconv.Itoa(p.people) + peopleWord(p.people)}
 	if n := p.activity.Longs + p.activity.Shorts; n > 0 {
-		facts = append(facts, plural(n, "position")+" disclosed ("+strconv.Itoa(p.activity.Longs)+" long, "+strconv.Itoa(p.activity.Shorts)+" short)")
+		facts = append(facts, plural(n, "position")+" "+disclosed+" ("+strconv.Itoa(p.activity.Longs)+" long, "+strconv.Itoa(p.activity.Shorts)+" short)")
 	}
 	return append(facts, p.activity.Host)
 }
@@ -283,7 +283,7 @@ func (p *plotting) alt(headline string) string {
 	if p.hist.group > 1 {
 		one = ""
 	}
-	b.WriteString("Most in " + one + p.hist.perWords() + ": " + strconv.Itoa(p.hist.counts[p.hist.peak]) + ". In all " + listed(p.totals()) + ".")
+	b.WriteString("Most in " + one + p.hist.perWords() + ": " + strconv.Itoa(p.hist.counts[p.hist.peak]) + ". In all " + listed(p.totals("disclosed as held")) + ".")
 	if len(p.activity.Tickers) > 0 {
 		b.WriteString(" Tickers:")
 		for i, t := range p.activity.Tickers {

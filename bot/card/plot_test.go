@@ -42,7 +42,7 @@ func TestPlot(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const want = `Plot of activity in "What the new security adviser tells us about scaling": 22 replies in one hour after post #112. Posts per hour from 8 Apr 2020 to 9 Apr 2020. Most in one hour: 22. In all 190 posts, 32 people, 3 positions disclosed (2 long, 1 short), forum.example.org. Tickers: $ZM 41, $CRWD 12, $TEAM 5.`
+	const want = `Plot of activity in "What the new security adviser tells us about scaling": 22 replies in one hour after post #112. Posts per hour from 8 Apr 2020 to 9 Apr 2020. Most in one hour: 22. In all 190 posts, 32 people, 3 positions disclosed as held (2 long, 1 short), forum.example.org. Tickers: $ZM 41, $CRWD 12, $TEAM 5.`
 	if p.Alt != want {
 		t.Errorf("alt = %q,\nwant  %q", p.Alt, want)
 	}

@@ -68,7 +68,7 @@ func (s Summary) composed() chat.Message {
 		for _, l := range s.Began {
 			words = append(words, l.Text)
 		}
-		m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: []rich.Node{para(append([]rich.Node{strong("Started with"), text(": ")}, s.said(strings.Join(words, " "), first)...)...)}})
+		m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: []rich.Node{para(append([]rich.Node{strong("From the opening post"), text(": ")}, s.said(strings.Join(words, " "), first)...)...)}})
 	}
 	if lines := s.lines(); len(lines) > 0 {
 		m.Blocks = append(m.Blocks, chat.Block{Style: chat.Lines, Nodes: lines})
