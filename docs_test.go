@@ -109,15 +109,13 @@ func TestCommandLinePage(t *testing.T) {
 	t.Parallel()
 	var page strings.Builder
 	page.WriteString("# The command line\n\nWhat `threadtape help` says, and `threadtape VERB --help` of each verb. What is typed in a chat is in [commands.md](commands.md).\n\n")
-	line := reflect.TypeFor[commandLine]()
 	typed := [][]string{{"help"}}
-	for i := range line.NumField() {
-		verb := strings.ToLower(line.Field(i).Name)
-		typed = append(typed, []string{verb, "--help"})
-		below := line.Field(i).Type.Elem()
-		for k := range below.NumField() {
-			if tag := below.Field(k).Tag.Get("arg"); strings.HasPrefix(tag, "subcommand") {
-				typed = append(typed, []string{verb, strings.ToLower(below.Field(k).Name), "--help"})
+	for verb := range reflect.TypeFor[commandLine]().Fields() {
+		name := strings.ToLower(verb.Name)
+		typed = append(typed, []string{name, "--help"})
+		for below := range verb.Type.Elem().Fields() {
+			if strings.HasPrefix(below.Tag.Get("arg"), "subcommand") {
+				typed = append(typed, []string{name, strings.ToLower(below.Name), "--help"})
 			}
 		}
 	}
