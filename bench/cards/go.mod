@@ -12,6 +12,7 @@ require (
 	github.com/go-fonts/dejavu v0.3.2 // indirect
 	github.com/go-fonts/stix v0.2.2 // indirect
 	github.com/go-text/typesetting v0.3.5 // indirect
+	github.com/kyokomi/emoji/v2 v2.2.14 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	golang.org/x/image v0.48.0 // indirect
 	golang.org/x/net v0.62.0 // indirect
