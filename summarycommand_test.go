@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/threadtape/threadtape/bot/fault"
@@ -21,11 +22,11 @@ func shortenInput(t *testing.T, c summaryCommand, in io.Reader) (string, error) 
 	return out.String(), err
 }
 
-// endless is text without end.
-type endless struct{ read int }
+// endless is text without end. Whoever reads it may be left behind with it.
+type endless struct{ read atomic.Int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
-	e.read += len(p)
+	e.read.Add(int64(len(p)))
 	for i := range p {
 		p[i] = "harbour "[i%8]
 	}
@@ -38,8 +39,8 @@ func TestSummaryBounds(t *testing.T) {
 	for _, lines := range []bool{false, true} {
 		in := new(endless)
 		_, err := shortenInput(t, summaryCommand{JSONL: lines}, in)
-		if fault.Code(err) != "E-SUMMARY-LARGE" || in.read > 3*maxInput {
-			t.Errorf("jsonl %v: %v after %d bytes", lines, err, in.read)
+		if fault.Code(err) != "E-SUMMARY-LARGE" || in.read.Load() > 3*maxInput {
+			t.Errorf("jsonl %v: %v after %d bytes", lines, err, in.read.Load())
 		}
 	}
 }
